@@ -1,0 +1,358 @@
+//! The operations, one by one.
+
+use std::cmp::Ordering;
+
+use crate::card::{Policy, Verdict};
+use crate::error::{Error, ErrorKind};
+use crate::facts::Slot;
+use crate::number::{Exact, geometric, log_ratio};
+use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Reg, Step};
+
+use super::registers::{Registers, State};
+
+/// Works out one operation from the registers before it.
+pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
+    match &step.op {
+        Op::Fact { slot } => match &regs.facts[*slot as usize] {
+            Slot::Number(number) => State::Value(number.clone()),
+            Slot::Level(level) => State::Level(*level),
+            Slot::Missing => State::Missing,
+        },
+        // A constant has its register from the start and is never executed.
+        Op::Constant => State::Missing,
+        Op::Sum(of) => regs.fold(of, step, Exact::add),
+        Op::Product(of) => regs.fold(of, step, Exact::mul),
+        Op::Least(of) => regs.fold(of, step, least),
+        Op::Greatest(of) => regs.fold(of, step, greatest),
+        Op::Difference(a, b) => regs.both(*a, *b, |a, b| wide(a.sub(b), step)),
+        Op::Quotient { of, by, positive } => regs.both(*of, *by, |of, by| quotient(of, by, *positive, step)),
+        Op::Absolute(of) => regs.one(*of, |of| State::Value(of.abs())),
+        Op::Clamp { of, at_least, at_most, crossed } => regs.clamp(*of, *at_least, *at_most, *crossed, step),
+        Op::Round { of, rounding } => regs.one(*of, |of| State::Value(of.round(rounding))),
+        Op::Curve(curve) => regs.curve(curve, step),
+        Op::Levels { of, are } => match regs.get(*of) {
+            State::Level(level) => regs.get(are[*level as usize]).clone(),
+            absent => absent.clone(),
+        },
+        Op::LogRatio { of, from, to } => match [*of, *from, *to].map(|reg| regs.value(reg)) {
+            [Some(of), Some(from), Some(to)] => log_ratio(of, from, to).map_or(State::Undefined, State::Value),
+            _ => regs.worst(&[*of, *from, *to]),
+        },
+        Op::Compare { of, is, with } => regs.both(*of, *with, |of, with| State::Truth(is.holds(of.cmp(with)))),
+        Op::All(of) => regs.truths(of, |held, of| held == of),
+        Op::Any(of) => regs.truths(of, |held, _| held > 0),
+        Op::Applies { of, condition } => match regs.get(*condition) {
+            State::Truth(true) => regs.get(*of).clone(),
+            State::Truth(false) => State::NotApplicable,
+            _ => regs.needed(*condition, &step.path),
+        },
+        Op::Absent { of, missing, undefined, indicator } => regs.absent(*of, missing, undefined, *indicator, step),
+        Op::Present(fold, of) => regs.present(*fold, of, step),
+        Op::WeightsPresent(members) => regs.weights_present(members, step),
+        Op::Geometric(members) => regs.geometric(members),
+        Op::Harmonic(members) => regs.harmonic(members, step),
+        Op::WithPoints { of, points } => regs.with_points(*of, points, step),
+        Op::Trips { condition, applies, absent, guarded } => regs.trips(*condition, *applies, *absent, *guarded, step),
+        Op::CutOffs { of, cuts } => regs.cut_offs(*of, cuts, step),
+        Op::Coverage(members) => regs.coverage(members, step),
+        Op::Require { of, coverage, least } => match (regs.value(*coverage), regs.value(*least)) {
+            (Some(coverage), Some(least)) if coverage < least && !regs.absent_as_zero => match regs.get(*of) {
+                State::Refused(error) => State::Refused(error.clone()),
+                _ => State::Missing,
+            },
+            (Some(_), Some(_)) => regs.get(*of).clone(),
+            _ => regs.worst(&[*coverage, *least]),
+        },
+    }
+}
+
+/// A value, unless it is larger than the limit.
+#[inline]
+pub(super) fn wide(value: Exact, step: &Step) -> State {
+    if value.is_too_wide() { State::Refused(Box::new(too_wide(step))) } else { State::Value(value) }
+}
+
+#[cold]
+fn too_wide(step: &Step) -> Error {
+    Error::at(ErrorKind::TooWide, &*step.path, "an exact figure between two roundings has grown too large")
+        .allowed(format_args!("up to {} bits in its numerator and its denominator", crate::number::WIDTH_LIMIT))
+        .way_out("round the figures that it builds on")
+}
+
+fn least(a: &Exact, b: &Exact) -> Exact {
+    if b < a { b.clone() } else { a.clone() }
+}
+
+fn greatest(a: &Exact, b: &Exact) -> Exact {
+    if b > a { b.clone() } else { a.clone() }
+}
+
+fn quotient(of: &Exact, by: &Exact, positive: bool, step: &Step) -> State {
+    if positive && by.signum() < 0 {
+        return State::Undefined;
+    }
+    match of.div(by) {
+        Some(quotient) => wide(quotient, step),
+        None => State::Undefined,
+    }
+}
+
+impl Registers<'_> {
+    #[inline]
+    fn one(&self, of: Reg, f: impl FnOnce(&Exact) -> State) -> State {
+        match self.get(of) {
+            State::Value(value) => f(value),
+            absent => absent.clone(),
+        }
+    }
+
+    #[inline]
+    fn both(&self, a: Reg, b: Reg, f: impl FnOnce(&Exact, &Exact) -> State) -> State {
+        match (self.get(a), self.get(b)) {
+            (State::Value(a), State::Value(b)) => f(a, b),
+            _ => self.worst(&[a, b]),
+        }
+    }
+
+    /// The gravest absence among operands of which at least one is absent.
+    #[cold]
+    pub(super) fn worst(&self, of: &[Reg]) -> State {
+        let gravest = of.iter().map(|reg| self.get(*reg)).max_by(|a, b| match a.gravity().cmp(&b.gravity()) {
+            // Of two equally grave the first is told of.
+            Ordering::Equal => Ordering::Greater,
+            other => other,
+        });
+        gravest.cloned().unwrap_or(State::Missing)
+    }
+
+    fn fold(&self, of: &[Reg], step: &Step, f: fn(&Exact, &Exact) -> Exact) -> State {
+        let mut folded: Option<Exact> = None;
+        for reg in of {
+            let State::Value(value) = self.get(*reg) else { return self.worst(of) };
+            folded = Some(match folded {
+                None => value.clone(),
+                Some(so_far) => match wide(f(&so_far, value), step) {
+                    State::Value(value) => value,
+                    refused => return self.graver(refused, of),
+                },
+            });
+        }
+        folded.map_or(State::Missing, State::Value)
+    }
+
+    /// An overflow does not hide that an operand after it is absent or refused: the order of listing never matters.
+    fn graver(&self, refused: State, of: &[Reg]) -> State {
+        if of.iter().all(|reg| self.get(*reg).is_there()) { refused } else { self.worst(of) }
+    }
+
+    fn present(&self, fold: Fold, of: &[Reg], step: &Step) -> State {
+        if let Some(refused) = self.refused(of) {
+            return refused;
+        }
+        let there: Vec<Reg> = of.iter().copied().filter(|reg| self.get(*reg).is_there()).collect();
+        match fold {
+            Fold::Sum => self.fold(&there, step, Exact::add),
+            Fold::Product => self.fold(&there, step, Exact::mul),
+            Fold::Least => self.fold(&there, step, least),
+            Fold::Greatest => self.fold(&there, step, greatest),
+        }
+    }
+
+    fn refused(&self, of: &[Reg]) -> Option<State> {
+        of.iter().map(|reg| self.get(*reg)).find(|state| matches!(state, State::Refused(_))).cloned()
+    }
+
+    /// Decides by how many conditions hold, and of how many.
+    fn truths(&self, of: &[Reg], decide: impl FnOnce(usize, usize) -> bool) -> State {
+        if !of.iter().all(|reg| self.get(*reg).is_there()) {
+            return self.worst(of);
+        }
+        let held = of.iter().filter(|reg| matches!(self.get(**reg), State::Truth(true))).count();
+        State::Truth(decide(held, of.len()))
+    }
+
+    fn clamp(&self, of: Reg, at_least: Option<Reg>, at_most: Option<Reg>, crossed: ErrorKind, step: &Step) -> State {
+        let limit = |reg: Option<Reg>| reg.map(|reg| self.get(reg));
+        let (least, most) = (limit(at_least), limit(at_most));
+        let all: Vec<Reg> = [of].into_iter().chain(at_least).chain(at_most).collect();
+        if !all.iter().all(|reg| self.get(*reg).is_there()) {
+            return self.worst(&all);
+        }
+        let (least, most) = (least.and_then(State::value), most.and_then(State::value));
+        if let (Some(least), Some(most)) = (least, most) {
+            if least > most {
+                return State::Refused(Box::new(limits_crossed(crossed, least, most, step)));
+            }
+        }
+        self.one(of, |value| match (least, most) {
+            (Some(least), _) if value < least => State::Value(least.clone()),
+            (_, Some(most)) if value > most => State::Value(most.clone()),
+            _ => State::Value(value.clone()),
+        })
+    }
+
+    fn absent(&self, of: Reg, missing: &Policy, undefined: &Policy, indicator: bool, step: &Step) -> State {
+        let state = self.get(of);
+        let policy = match state {
+            State::Missing => missing,
+            State::Undefined => undefined,
+            // A member that does not apply is left out; a pay line cannot be.
+            State::NotApplicable if !step.path.starts_with("pay") => return State::NotApplicable,
+            State::NotApplicable => &Policy::Error,
+            other => return other.clone(),
+        };
+        match policy {
+            Policy::Error => self.needed(of, &step.path),
+            _ if indicator && self.absent_as_zero => State::Value(Exact::ZERO),
+            Policy::Skip => state.clone(),
+            Policy::Score(number) => State::Value(number.0.clone()),
+        }
+    }
+
+    fn weights_present(&self, members: &[(Reg, Reg)], step: &Step) -> State {
+        let mut sum = Exact::ZERO;
+        for (member, weight) in members {
+            match (self.get(*member), self.get(*weight)) {
+                (State::Refused(error), _) => return State::Refused(error.clone()),
+                (State::Value(_), State::Value(weight)) => sum = sum.add(weight),
+                (_, State::Value(_)) => {}
+                (_, absent) => return absent.clone(),
+            }
+        }
+        if sum.is_zero() { State::Missing } else { wide(sum, step) }
+    }
+
+    /// The scores and weights of the members that are there and have weight; none of them: missing.
+    fn weighed(&self, members: &[(Reg, Reg)]) -> Result<Vec<(Exact, Exact)>, State> {
+        let (scores, weights): (Vec<Reg>, Vec<Reg>) = members.iter().copied().unzip();
+        if let Some(refused) = self.refused(&scores) {
+            return Err(refused);
+        }
+        if weights.iter().any(|weight| !self.get(*weight).is_there()) {
+            return Err(self.worst(&weights));
+        }
+        let there = members.iter().filter_map(|(score, weight)| {
+            let (score, weight) = (self.value(*score)?, self.value(*weight)?);
+            (!weight.is_zero()).then(|| (score.clone(), weight.clone()))
+        });
+        let there: Vec<_> = there.collect();
+        if there.is_empty() { Err(State::Missing) } else { Ok(there) }
+    }
+
+    fn geometric(&self, members: &[(Reg, Reg)]) -> State {
+        match self.weighed(members) {
+            Ok(terms) => geometric(&terms).map_or(State::Undefined, State::Value),
+            Err(absent) => absent,
+        }
+    }
+
+    fn harmonic(&self, members: &[(Reg, Reg)], step: &Step) -> State {
+        let terms = match self.weighed(members) {
+            Ok(terms) => terms,
+            Err(absent) => return absent,
+        };
+        let mut sum = Exact::ZERO;
+        for (score, weight) in &terms {
+            if score.signum() <= 0 {
+                return State::Undefined;
+            }
+            match weight.div(score).map_or(State::Undefined, |part| wide(sum.add(&part), step)) {
+                State::Value(value) => sum = value,
+                other => return other,
+            }
+        }
+        Exact::ONE.div(&sum).map_or(State::Undefined, State::Value)
+    }
+
+    fn with_points(&self, of: Reg, points: &[Reg], step: &Step) -> State {
+        let State::Value(value) = self.get(of) else {
+            return self.refused(points).filter(|_| self.get(of).gravity() < 4).unwrap_or_else(|| self.get(of).clone());
+        };
+        if let Some(refused) = self.refused(points) {
+            return refused;
+        }
+        let there = points.iter().filter_map(|reg| self.value(*reg));
+        wide(there.fold(value.clone(), |sum, points| sum.add(points)), step)
+    }
+
+    fn trips(&self, condition: Reg, applies: Option<Reg>, absent: Option<Verdict>, guarded: Reg, step: &Step) -> State {
+        match applies.map(|applies| (applies, self.get(applies))) {
+            None | Some((_, State::Truth(true))) => {}
+            Some((_, State::Truth(false))) => return State::Truth(false),
+            Some((applies, _)) => {
+                return self.needed(applies, &step.path.replace(".trips", ".applies"));
+            }
+        }
+        if !self.get(guarded).is_there() && self.get(guarded).gravity() < 4 {
+            return State::Truth(false);
+        }
+        match (self.get(condition), absent) {
+            (State::Truth(truth), _) => State::Truth(*truth),
+            (State::Refused(error), _) => State::Refused(error.clone()),
+            (_, Some(verdict)) => State::Truth(verdict == Verdict::Trips),
+            (_, None) => self.needed(condition, &step.path),
+        }
+    }
+
+    /// Caps first, the least of them; then the multipliers, their product.
+    fn cut_offs(&self, of: Reg, cuts: &[Cut], step: &Step) -> State {
+        let State::Value(value) = self.get(of) else { return self.get(of).clone() };
+        let trips: Vec<Reg> = cuts.iter().map(|cut| cut.trips).collect();
+        if let Some(refused) = self.refused(&trips) {
+            return refused;
+        }
+        let tripped = || cuts.iter().filter(|cut| matches!(self.get(cut.trips), State::Truth(true)));
+        let mut value = value.clone();
+        for cut in tripped() {
+            let (reg, word) = (cut.effect.reg(), if let EffectOp::Cap(_) = cut.effect { "cap" } else { "multiply" });
+            if !self.get(reg).is_there() {
+                let path = self.step(cut.trips).path.replace(".trips", ".effect");
+                return self.needed(reg, &format!("{path}.{word}"));
+            }
+        }
+        let caps =
+            || tripped().filter_map(|cut| if let EffectOp::Cap(reg) = cut.effect { self.value(reg) } else { None });
+        let factors =
+            tripped().filter_map(|cut| if let EffectOp::Multiply(reg) = cut.effect { self.value(reg) } else { None });
+        value = caps().fold(value, |value, cap| least(&value, cap));
+        wide(factors.fold(value, |value, factor| value.mul(factor)), step)
+    }
+
+    fn coverage(&self, members: &[Covered], step: &Step) -> State {
+        let (mut covered, mut whole) = (Exact::ZERO, Exact::ZERO);
+        for member in members {
+            let state = self.get(member.member);
+            if let State::Refused(error) = state {
+                return State::Refused(error.clone());
+            }
+            if matches!(state, State::NotApplicable) {
+                continue;
+            }
+            let weight = match member.weight.map(|weight| self.get(weight)) {
+                None => Exact::ONE,
+                Some(State::Value(weight)) => weight.clone(),
+                // Without weights nothing of the group rests on facts.
+                Some(_) => return State::Value(Exact::ZERO),
+            };
+            let share = match member.coverage.and_then(|coverage| self.value(coverage)) {
+                Some(coverage) => coverage.clone(),
+                None if state.is_there() => Exact::ONE,
+                None => Exact::ZERO,
+            };
+            covered = covered.add(&weight.mul(&share));
+            whole = whole.add(&weight);
+        }
+        covered.div(&whole).map_or(State::Value(Exact::ZERO), |coverage| wide(coverage, step))
+    }
+}
+
+#[cold]
+fn limits_crossed(kind: ErrorKind, least: &Exact, most: &Exact, step: &Step) -> Error {
+    let matter = match kind {
+        ErrorKind::PieceOrder => "these facts make the ends of the slices fall",
+        _ => "these facts put the lower limit above the upper one",
+    };
+    Error::at(kind, &*step.path, matter)
+        .given(format_args!("{} to {}", least.decimal_text(), most.decimal_text()))
+        .way_out("correct the facts that the two stand for")
+}

@@ -1,0 +1,275 @@
+//! Facts: what one employee's row says of the card's inputs.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::card::{Card, DefaultFact, Input};
+use crate::error::{Error, ErrorKind, Path, nearest};
+use crate::number::{Exact, NumberError};
+use crate::plan::InputSlot;
+
+/// One value of a row, before the card says what its input asks for.
+///
+/// Texts are read by the rules for numbers (`"85.5"`, `"50%"`, `"1/3"`) or as a level, whichever the input is; an
+/// empty text and NaN are missing. A float means its shortest decimal: `0.1` is 0.1.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact<'t> {
+    /// An exact number.
+    Number(Exact),
+    /// A text from a file or a form.
+    Text(&'t str),
+    /// A binary float.
+    Float(f64),
+    /// Nothing is known.
+    Missing,
+}
+
+macro_rules! facts_from {
+    ($($from:ty: $value:ident => $fact:expr,)*) => {
+        $(impl<'t> From<$from> for Fact<'t> {
+            fn from($value: $from) -> Self {
+                $fact
+            }
+        })*
+    };
+}
+
+facts_from! {
+    i32: number => Fact::Number(Exact::from(i64::from(number))),
+    u32: number => Fact::Number(Exact::from(i64::from(number))),
+    i64: number => Fact::Number(Exact::from(number)),
+    Exact: number => Fact::Number(number),
+    Decimal: number => Fact::Number(Exact::from_decimal(number)),
+    f64: number => Fact::Float(number),
+    &'t str: text => Fact::Text(text),
+    &'t String: text => Fact::Text(text),
+}
+
+impl<'t, T: Into<Fact<'t>>> From<Option<T>> for Fact<'t> {
+    fn from(fact: Option<T>) -> Self {
+        fact.map_or(Fact::Missing, Into::into)
+    }
+}
+
+/// A fact as the plan loads it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Slot {
+    Number(Exact),
+    Level(u32),
+    Missing,
+}
+
+impl Slot {
+    pub(crate) fn default_of(input: &Input) -> Option<Slot> {
+        match (&input.default, &input.levels) {
+            (Some(DefaultFact::Number(number)), _) => Some(Slot::Number(number.0.clone())),
+            (Some(DefaultFact::Level(level)), Some(levels)) => {
+                levels.iter().position(|known| known == level).map(|place| Slot::Level(place as u32))
+            }
+            _ => None,
+        }
+    }
+
+    fn read(fact: &Fact<'_>, input: &InputSlot) -> Result<Slot, Error> {
+        let slot = match (fact, &input.levels) {
+            (Fact::Missing | Fact::Text(""), _) => Slot::Missing,
+            (Fact::Float(float), _) if float.is_nan() => Slot::Missing,
+            (Fact::Text(text), Some(levels)) => Slot::Level(level(text, levels, input)?),
+            (Fact::Number(number), Some(_)) => return Err(not_a_level(&number.decimal_text(), input)),
+            (Fact::Float(float), Some(_)) => return Err(not_a_level(&float.to_string(), input)),
+            (Fact::Number(number), None) => Slot::Number(number.clone()),
+            (Fact::Text(text), None) => {
+                Slot::Number(Exact::parse(text).map_err(|error| not_a_number(&error, text, input))?)
+            }
+            (Fact::Float(float), None) => match Exact::from_f64(*float) {
+                Ok(number) => number.map_or(Slot::Missing, Slot::Number),
+                Err(error) => return Err(not_a_number(&error, &float.to_string(), input)),
+            },
+        };
+        Ok(match (slot, &input.default) {
+            (Slot::Missing, Some(default)) => default.clone(),
+            (slot, _) => slot,
+        })
+    }
+}
+
+fn fact_error(kind: ErrorKind, name: &str, matter: &str) -> Error {
+    let at = Path::Root;
+    let at = at.field("facts");
+    Error::new(kind, &at.field(name), matter)
+}
+
+fn level(text: &str, levels: &[Box<str>], input: &InputSlot) -> Result<u32, Error> {
+    if let Some(place) = levels.iter().position(|level| **level == *text) {
+        return Ok(place as u32);
+    }
+    let declared: Vec<&str> = levels.iter().map(|level| &**level).collect();
+    let error = fact_error(ErrorKind::UnknownLevel, &input.name, "the fact is none of the input's levels")
+        .given(text)
+        .allowed(declared.join(", "));
+    Err(match nearest(text, declared.iter().copied()) {
+        Some(name) => error.way_out(format_args!("did you mean `{name}`?")),
+        None => error,
+    })
+}
+
+fn not_a_level(given: &str, input: &InputSlot) -> Error {
+    let levels = input.levels.as_deref().unwrap_or_default();
+    fact_error(ErrorKind::BadFact, &input.name, "the input has levels, and a level is a text")
+        .given(given)
+        .allowed(levels.join(", "))
+        .way_out("give the level as a text")
+}
+
+fn not_a_number(error: &NumberError, given: &str, input: &InputSlot) -> Error {
+    let kind = match error {
+        NumberError::Malformed | NumberError::Infinite => ErrorKind::BadFact,
+        _ => ErrorKind::NumberLimit,
+    };
+    fact_error(kind, &input.name, &error.to_string()).given(given)
+}
+
+/// One employee's facts for one card.
+///
+/// ```
+/// # let card = kpi_core::Card::from_json(r#"{"kpi": 1, "id": "a", "inputs": {"orders": {}, "visits": {}},
+/// #     "measures": {"conversion": {"ratio": ["orders", "visits"]}}}"#)?;
+/// let mut facts = card.facts();
+/// facts.set("orders", 30)?;
+/// facts.set("visits", "1200")?;
+/// assert_eq!(card.score(&facts)?.measure("conversion").unwrap().to_string(), "0.025");
+/// assert!(facts.set("vists", 1).is_err()); // a slip of the pen is an error, never a missing fact
+/// # Ok::<(), kpi_core::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Facts {
+    card: Card,
+    slots: Vec<Slot>,
+}
+
+impl Facts {
+    pub(crate) fn of(card: &Card) -> Self {
+        let inputs = &card.plan().inputs;
+        let slots = inputs.iter().map(|input| input.default.clone().unwrap_or(Slot::Missing)).collect();
+        Facts { card: card.clone(), slots }
+    }
+
+    /// Sets a fact by the name of its input.
+    ///
+    /// # Errors
+    /// `unknown_fact` for a name that the card does not declare, `bad_fact` for what is no number, `number_limit`
+    /// for one beyond the limits, `unknown_level` for a text that is none of the input's levels.
+    pub fn set<'t>(&mut self, name: &str, fact: impl Into<Fact<'t>>) -> Result<&mut Self, Error> {
+        match self.card.slot_of(name) {
+            Some(slot) => self.set_at(slot, fact),
+            None => Err(unknown_fact(name, &self.card)),
+        }
+    }
+
+    /// Sets a fact by the place of its input in the card; see [`Card::slot_of`].
+    ///
+    /// # Errors
+    /// As [`set`](Facts::set).
+    pub fn set_at<'t>(&mut self, slot: usize, fact: impl Into<Fact<'t>>) -> Result<&mut Self, Error> {
+        let Some(input) = self.card.plan().inputs.get(slot) else {
+            return Err(unknown_fact(&slot.to_string(), &self.card));
+        };
+        self.slots[slot] = Slot::read(&fact.into(), input)?;
+        Ok(self)
+    }
+
+    /// Reads facts from a JSON object: `{"orders": 30, "visits": "1200", "rating": "good", "spend": null}`.
+    ///
+    /// Bare numbers are read from their own text, so none of their digits is lost on the way.
+    ///
+    /// # Errors
+    /// As [`set`](Facts::set); `syntax` for what is no JSON object, `duplicate_key` for a name that stands twice.
+    pub fn from_json(card: &Card, text: &str) -> Result<Self, Error> {
+        let root = Path::Root;
+        let at = root.field("facts");
+        let Pairs(pairs) = serde_json::from_str(text).map_err(|error| {
+            Error::new(ErrorKind::Syntax, &at, format!("not a JSON object of facts: {error}"))
+        })?;
+        let mut facts = card.facts();
+        let mut seen = HashSet::new();
+        for (name, raw) in &pairs {
+            if !seen.insert(name) {
+                return Err(Error::new(ErrorKind::DuplicateKey, &at.field(name), "the fact is given twice")
+                    .given(name)
+                    .way_out("keep one of the two"));
+            }
+            facts.set_raw(name, raw.get())?;
+        }
+        Ok(facts)
+    }
+
+    fn set_raw(&mut self, name: &str, raw: &str) -> Result<(), Error> {
+        let refused = |sort: &str| {
+            let error = fact_error(ErrorKind::BadFact, name, "a fact is a number, a text or null");
+            Err(error.given(sort).way_out("give levels such as \"yes\" and \"no\" for what is true or false"))
+        };
+        let text: String;
+        let fact = match raw.as_bytes().first() {
+            Some(b'"') => {
+                text = serde_json::from_str(raw).unwrap_or_default();
+                Fact::Text(&text)
+            }
+            Some(b'n') => Fact::Missing,
+            Some(b't' | b'f') => return refused(raw),
+            Some(b'[') => return refused("a list"),
+            Some(b'{') => return refused("an object"),
+            _ => match Exact::parse(raw) {
+                Ok(number) => Fact::Number(number),
+                // Its own text says best what is wrong with it.
+                Err(_) => Fact::Text(raw),
+            },
+        };
+        self.set(name, fact).map(|_| ())
+    }
+
+    /// The card that the facts are for.
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    pub(crate) fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+}
+
+/// The pairs of a JSON object, in order and with duplicates, each value as its own text.
+struct Pairs(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(format: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of facts")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        format.deserialize_map(Object)
+    }
+}
+
+fn unknown_fact(name: &str, card: &Card) -> Error {
+    let error = fact_error(ErrorKind::UnknownFact, name, "the card has no input of that name").given(name);
+    match nearest(name, card.inputs()) {
+        Some(known) => error.way_out(format_args!("did you mean `{known}`?")),
+        None => error.way_out("leave it out, or declare it under `inputs`"),
+    }
+}

@@ -1,0 +1,16 @@
+//! KPI cards and performance pay: exact to the cent, explained line by line.
+#![forbid(unsafe_code)]
+pub mod card;
+mod error;
+mod exact;
+mod facts;
+pub mod limits;
+pub mod number;
+mod outcome;
+mod plan;
+
+pub use card::Card;
+pub use error::{Error, ErrorKind};
+pub use facts::{Fact, Facts};
+pub use outcome::{Figure, IndexOutcome, LineOutcome, MeasureOutcome, MemberOutcome, Outcome, Status, Warning};
+pub use plan::MemberSort;

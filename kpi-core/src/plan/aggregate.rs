@@ -1,0 +1,266 @@
+//! The way of a group: weights → contributions → aggregate → points → coverage → clamp → round.
+
+use crate::card::{Aggregate, Group, WeightSets};
+use crate::error::{Error, Path};
+use crate::number::Exact;
+
+use super::entry::{Entries, EntryKind};
+use super::lower::{Figure, Lower};
+use super::{Covered, FigureOutput, Fold, IndexOutput, MemberOutput, MemberSort, Op, Reg, Regs};
+
+/// What each scored member brings to its group.
+pub(super) struct Contributions {
+    members: Vec<Weighed>,
+}
+
+struct Weighed {
+    entry: usize,
+    score: Reg,
+    /// The effective weight.
+    weight: Option<Reg>,
+    contribution: Option<Reg>,
+}
+
+impl Lower<'_> {
+    /// Scores, effective weights and contributions of a group's members.
+    pub(super) fn weigh(&mut self, entry: usize) -> Result<Contributions, Error> {
+        let path = self.entries[entry].path.clone();
+        let at = Path::Field(&Path::Root, &path);
+        let Some(group) = self.entries[entry].group() else { return Ok(Contributions { members: Vec::new() }) };
+        let scored: Vec<usize> = self.entries.scored(entry).collect();
+        let mut members = Vec::new();
+        for member in scored {
+            let score = self.figure(Figure::Score(member), &at)?;
+            members.push(Weighed { entry: member, score, weight: None, contribution: None });
+        }
+        if group.aggregate.is_weighted() {
+            self.effective_weights(entry, group, &mut members, &at)?;
+        }
+        for member in &mut members {
+            let it = &self.entries[member.entry];
+            let counts = match group.aggregate {
+                Aggregate::Mean | Aggregate::Sum => true,
+                _ => it.points(),
+            };
+            if counts {
+                let (path, rounding) = (it.path.clone(), it.rounding.contribution.clone());
+                let at = Path::Field(&Path::Root, &path);
+                let share = match member.weight {
+                    Some(weight) => self.emit(Op::Product([weight, member.score].into()), &at)?,
+                    None => member.score,
+                };
+                member.contribution = Some(self.rounded(share, rounding, &at)?);
+            }
+        }
+        Ok(Contributions { members })
+    }
+
+    /// A member's weight over the sum of the weights of those that are there.
+    fn effective_weights(
+        &mut self,
+        entry: usize,
+        group: &Group,
+        members: &mut [Weighed],
+        at: &Path<'_>,
+    ) -> Result<(), Error> {
+        for member in members.iter_mut() {
+            if !self.entries[member.entry].points() {
+                member.weight = Some(self.weight(member.entry, group, at)?);
+            }
+        }
+        if !self.may_shrink(entry, group) {
+            return Ok(());
+        }
+        let weights: Vec<_> = members.iter().filter_map(|member| Some((member.score, member.weight?))).collect();
+        let sum = self.emit(Op::WeightsPresent(weights.into()), at)?;
+        for member in members.iter_mut() {
+            if let Some(weight) = member.weight {
+                member.weight = Some(self.emit(Op::Quotient { of: weight, by: sum, positive: true }, at)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Can a member of the aggregate be left out?
+    fn may_shrink(&self, entry: usize, group: &Group) -> bool {
+        self.entries.aggregated(entry, group.aggregate).any(|member| self.entries[member].may_be_left_out())
+    }
+
+    /// A member's weight as the card gives it.
+    fn weight(&mut self, member: usize, group: &Group, at: &Path<'_>) -> Result<Reg, Error> {
+        let (it, at_weights) = (&self.entries[member], at.field("weights"));
+        if let (Some(WeightSets { by, sets }), Some(named)) = (&group.weights, it.member) {
+            let (of, levels) = self.level(by, &at_weights.field("by"))?;
+            let at_sets = at_weights.field("sets");
+            let weights = levels.iter().filter_map(|level| Some((level, sets.get(level.as_str())?.get(&named.id)?)));
+            let are: Regs = weights.map(|(level, weight)| self.constant(&weight.0, &at_sets.field(level))).collect();
+            return self.emit(Op::Levels { of, are }, &at_weights);
+        }
+        let path = it.path.clone();
+        let weight =
+            it.standing().and_then(|standing| standing.weight.as_ref()).map_or(Exact::ZERO, |weight| weight.0.clone());
+        Ok(self.constant(&weight, &Path::Field(&Path::Root, &path).field("weight")))
+    }
+
+    /// The group's index before its scale.
+    pub(super) fn group_attainment(&mut self, entry: usize, group: &Group, at: &Path<'_>) -> Result<Reg, Error> {
+        let contributions = self.contributions(entry, at)?;
+        let shrinks = self.may_shrink(entry, group);
+        let (mut aggregated, mut points) = (Vec::new(), Vec::new());
+        for member in &contributions.members {
+            let is_points = self.entries[member.entry].points() && group.aggregate != Aggregate::Sum;
+            if is_points { points.extend(member.contribution) } else { aggregated.push(member) }
+        }
+        let terms = || aggregated.iter().filter_map(|member| Some((member.score, member.weight?))).collect();
+        let scores = || aggregated.iter().map(|member| member.score).collect();
+        let shares = || aggregated.iter().filter_map(|member| member.contribution).collect();
+        let fold = |fold, whole: fn(Regs) -> Op, of| if shrinks { Op::Present(fold, of) } else { whole(of) };
+        let op = match group.aggregate {
+            Aggregate::Mean | Aggregate::Sum => fold(Fold::Sum, Op::Sum, shares()),
+            Aggregate::Product => fold(Fold::Product, Op::Product, scores()),
+            Aggregate::Least => fold(Fold::Least, Op::Least, scores()),
+            Aggregate::Greatest => fold(Fold::Greatest, Op::Greatest, scores()),
+            Aggregate::Geometric => Op::Geometric(terms()),
+            Aggregate::Harmonic => Op::Harmonic(terms()),
+        };
+        if aggregated.is_empty() {
+            return Err(Error::new(
+                crate::ErrorKind::Empty,
+                &at.field("members"),
+                "the group has nothing to aggregate",
+            )
+            .way_out("cut-offs guard and points are added; at least one member must be scored for itself"));
+        }
+        let mut index = self.emit(op, at)?;
+        if !points.is_empty() {
+            index = self.emit(Op::WithPoints { of: index, points: points.into() }, at)?;
+        }
+        if let Some(least) = &group.least_coverage {
+            let coverage = self.figure(Figure::Coverage(entry), at)?;
+            let least = self.constant(&least.0, &at.field("least_coverage"));
+            index = self.emit(Op::Require { of: index, coverage, least }, &at.field("least_coverage"))?;
+        }
+        let limited = self.clamped(index, group.clamp.as_ref(), "attainment", at)?;
+        let rounding = self.entries[entry].rounding.index.clone();
+        self.rounded(limited, rounding, at)
+    }
+
+    /// The share of a group that rests on facts.
+    pub(super) fn coverage(&mut self, entry: usize) -> Result<Reg, Error> {
+        let path = self.entries[entry].path.clone();
+        let at = Path::Field(&Path::Root, &path);
+        let Some(group) = self.entries[entry].group() else { return Ok(self.constant(&Exact::ONE, &at)) };
+        let weighted = group.aggregate.is_weighted();
+        let counted: Vec<usize> =
+            self.entries.scored(entry).filter(|member| !weighted || !self.entries[*member].points()).collect();
+        let mut members = Vec::new();
+        for member in counted {
+            let own = self.figure(Figure::Own(member), &at)?;
+            let weight = if weighted { Some(self.weight(member, group, &at)?) } else { None };
+            let inner = self.entries[member].group().is_some() && weighted;
+            let coverage = if inner { Some(self.figure(Figure::Coverage(member), &at)?) } else { None };
+            members.push(Covered { member: own, weight, coverage });
+        }
+        self.emit(Op::Coverage(members.into()), &at)
+    }
+
+    /// Can the card be scored for somebody without resting on all its facts?
+    fn may_be_uncovered(&self) -> bool {
+        let skips = |place| self.entries[place].may_be_uncovered() && !self.entries[place].is_cut_off();
+        self.entries.places().any(skips)
+            || self.entries.places().any(|place| {
+                self.entries[place]
+                    .group()
+                    .is_some_and(|group| group.least_coverage.is_some() || group.weights.is_some())
+            })
+    }
+
+    pub(super) fn contribution_of(&mut self, entry: usize, at: &Path<'_>) -> Result<Option<Reg>, Error> {
+        let group = self.entries[entry].parent;
+        let aggregate = self.entries[group].group().map(|group| group.aggregate);
+        if !matches!(aggregate, Some(Aggregate::Mean | Aggregate::Sum)) && !self.entries[entry].points() {
+            return Ok(None);
+        }
+        let contributions = self.contributions(group, at)?;
+        Ok(contributions.members.iter().find(|member| member.entry == entry).and_then(|member| member.contribution))
+    }
+
+    pub(super) fn index_output(&mut self) -> Result<IndexOutput, Error> {
+        let at = Path::Root;
+        let at = at.field("index");
+        let score = self.figure(Figure::Score(Entries::INDEX), &at)?;
+        let own = self.figure(Figure::Own(Entries::INDEX), &at)?;
+        let coverage = match self.may_be_uncovered() {
+            true => self.figure(Figure::Coverage(Entries::INDEX), &at)?,
+            false => self.constant(&Exact::ONE, &at),
+        };
+        let last = self.entries[Entries::INDEX].group().and_then(|group| self.last_rounding(Entries::INDEX, group));
+        let decimals = last.map(|rounding| rounding.decimals());
+        Ok(IndexOutput {
+            score: FigureOutput { reg: score, decimals },
+            before: FigureOutput { reg: own, decimals },
+            coverage: FigureOutput { reg: coverage, decimals: None },
+        })
+    }
+
+    /// Every member with its figures, in the order of the card.
+    pub(super) fn member_outputs(&mut self) -> Result<Vec<MemberOutput>, Error> {
+        let mut outputs = Vec::new();
+        for place in self.entries.places().skip(1) {
+            outputs.push(self.member_output(place)?);
+        }
+        Ok(outputs)
+    }
+
+    fn member_output(&mut self, place: usize) -> Result<MemberOutput, Error> {
+        let it = &self.entries[place];
+        let (sort, kind, rounding, parent, path) =
+            (it.sort(), it.kind, it.rounding.clone(), it.parent, it.path.clone());
+        let at = Path::Field(&Path::Root, &path);
+        let member = it.member;
+        let mut output = MemberOutput {
+            id: member.map_or("", |member| member.id.as_str()).into(),
+            name: member.and_then(|member| member.name.as_deref()).map(Into::into),
+            path: path.as_str().into(),
+            sort,
+            // The index is not in the list of members, so every place in it is one less.
+            parent: parent.checked_sub(1),
+            actual: None,
+            level: None,
+            attainment: None,
+            weight: None,
+            contribution: None,
+            own: None,
+            score: None,
+            trips: Vec::new(),
+            applies: None,
+        };
+        if let EntryKind::CutOff(_) = kind {
+            (output.trips, output.applies) = self.cut_off_output(place, &at)?;
+            return Ok(output);
+        }
+        let figure = |reg, decimals: Option<&crate::number::Rounding>| {
+            Some(FigureOutput { reg, decimals: decimals.map(|rounding| rounding.decimals()) })
+        };
+        output.level = self.level_shown(place)?;
+        if output.level.is_none() {
+            if sort != MemberSort::Group {
+                output.actual = figure(self.figure(Figure::Actual(place), &at)?, None);
+            }
+            let named = if sort == MemberSort::Group { &rounding.index } else { &rounding.attainment };
+            output.attainment = figure(self.figure(Figure::Attainment(place), &at)?, named.as_ref());
+        }
+        output.own = Some(self.figure(Figure::Own(place), &at)?);
+        let last = match kind {
+            EntryKind::Group(group, _) => self.last_rounding(place, group),
+            _ => rounding.score,
+        };
+        output.score = figure(self.figure(Figure::Score(place), &at)?, last.as_ref());
+        let contributions = self.contributions(parent, &at)?;
+        if let Some(weighed) = contributions.members.iter().find(|member| member.entry == place) {
+            output.weight = weighed.weight.and_then(|reg| figure(reg, None));
+            output.contribution = weighed.contribution.and_then(|reg| figure(reg, rounding.contribution.as_ref()));
+        }
+        Ok(output)
+    }
+}

@@ -1,0 +1,323 @@
+//! The lowering: figures on demand, each once, in the order in which they depend on one another.
+
+use std::collections::HashMap;
+
+use crate::card::{Document, Name, Part, Reference, check};
+use crate::error::{Error, ErrorKind, Path};
+use crate::exact::{Registers, State, execute};
+use crate::facts::Slot;
+use crate::number::Exact;
+
+use super::aggregate::Contributions;
+use super::entry::Entries;
+use super::{InputSlot, NamedOutput, Op, Outputs, Plan, Reg, Step};
+
+/// How far one figure may build on others before its turn has come. Figures listed in the order in which they are
+/// used never come near it.
+const CHAIN: usize = 256;
+
+/// A figure that others may ask for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Figure {
+    Measure(usize),
+    Actual(usize),
+    Attainment(usize),
+    /// The score before its policy and its cut-offs.
+    Own(usize),
+    Score(usize),
+    Coverage(usize),
+    /// The condition of a cut-off, and what it does.
+    CutOff(usize),
+    Contributions(usize),
+    Line(usize),
+}
+
+#[derive(Clone)]
+enum Lowered {
+    InProgress,
+    Done(Reg),
+    Weighed(std::rc::Rc<Contributions>),
+}
+
+/// What a name without a dot means.
+#[derive(Clone, Copy)]
+enum Named {
+    Input(usize),
+    Measure(usize),
+}
+
+/// The lowering of one card.
+pub(super) struct Lower<'d> {
+    pub(super) card: &'d Document,
+    pub(super) entries: Entries<'d>,
+    pub(super) unfitted: Option<String>,
+    constants: Vec<(Step, State)>,
+    live: Vec<Step>,
+    facts: Vec<Option<Reg>>,
+    names: HashMap<&'d Name, Named>,
+    figures: HashMap<Figure, Lowered>,
+    /// Whether a cut-off tripped, by its entry and the score that it guards.
+    pub(super) trips: HashMap<(usize, Reg), Reg>,
+    chain: usize,
+}
+
+/// Lowers a card that [`check::document`] found in order, refusing what only the lowering sees: unknown names, cycles
+/// and constants that leave a figure undefined.
+pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
+    let entries = Entries::of(card)?;
+    let inputs = card.inputs.iter().enumerate().map(|(i, (name, _))| (name, Named::Input(i)));
+    let measures = card.measures.iter().enumerate().map(|(i, (name, _))| (name, Named::Measure(i)));
+    let mut lower = Lower {
+        card,
+        entries,
+        unfitted: None,
+        constants: Vec::new(),
+        live: Vec::new(),
+        facts: vec![None; card.inputs.len()],
+        names: inputs.chain(measures).collect(),
+        figures: HashMap::new(),
+        trips: HashMap::new(),
+        chain: 0,
+    };
+    let outputs = lower.outputs()?;
+    let inputs = card.inputs.iter().map(|(name, input)| InputSlot {
+        name: name.as_str().into(),
+        levels: input.levels.as_ref().map(|levels| levels.iter().map(|level| level.as_str().into()).collect()),
+        default: Slot::default_of(input),
+    });
+    Ok(Plan {
+        inputs: inputs.collect(),
+        outputs,
+        unfitted: lower.unfitted,
+        constants: lower.constants,
+        live: lower.live,
+    })
+}
+
+impl<'d> Lower<'d> {
+    fn outputs(&mut self) -> Result<Outputs, Error> {
+        let root = Path::Root;
+        let mut outputs = Outputs::default();
+        let measures = self.card.measures.iter().enumerate();
+        for (i, (name, value)) in measures {
+            let reg = self.figure(Figure::Measure(i), &root)?;
+            let figure = super::FigureOutput { reg, decimals: value.decimals() };
+            outputs.measures.push(NamedOutput { name: name.as_str().into(), figure });
+        }
+        if self.card.index.is_some() {
+            outputs.index = Some(self.index_output()?);
+            outputs.members = self.member_outputs()?;
+        }
+        self.pay_outputs(&mut outputs)?;
+        Ok(outputs)
+    }
+
+    /// Adds an operation. One over constants alone is worked out here and now.
+    pub(super) fn emit(&mut self, op: Op, at: &Path<'_>) -> Result<Reg, Error> {
+        let operands = op.operands();
+        let fixed = !matches!(op, Op::Fact { .. }) && operands.iter().all(|reg| matches!(reg, Reg::Constant(_)));
+        let step = Step { op, path: at.to_string().into() };
+        if !fixed {
+            self.live.push(step);
+            return Ok(Reg::Live(self.live.len() as u32 - 1));
+        }
+        let state = execute(&step, &Registers::constants(&self.constants));
+        match state {
+            State::Undefined => Err(undefined(at)),
+            State::Refused(error) => Err(*error),
+            state => Ok(self.keep(step, state)),
+        }
+    }
+
+    /// A number of the card.
+    pub(super) fn constant(&mut self, number: &Exact, at: &Path<'_>) -> Reg {
+        self.keep(Step { op: Op::Constant, path: at.to_string().into() }, State::Value(number.clone()))
+    }
+
+    fn keep(&mut self, step: Step, state: State) -> Reg {
+        self.constants.push((step, state));
+        Reg::Constant(self.constants.len() as u32 - 1)
+    }
+
+    /// What a register holds for everybody, if it does.
+    pub(super) fn known(&self, reg: Reg) -> Option<&Exact> {
+        match reg {
+            Reg::Constant(i) => self.constants[i as usize].1.value(),
+            Reg::Live(_) => None,
+        }
+    }
+
+    /// The register of a figure, lowered now if it was not before.
+    pub(super) fn figure(&mut self, figure: Figure, at: &Path<'_>) -> Result<Reg, Error> {
+        match self.figures.get(&figure) {
+            Some(Lowered::Done(reg)) => return Ok(*reg),
+            Some(_) => return Err(cycle(at)),
+            None => {}
+        }
+        self.enter(figure, at)?;
+        let reg = match figure {
+            Figure::Measure(i) => self.measure(i),
+            Figure::Actual(entry) => self.actual(entry),
+            Figure::Attainment(entry) => self.attainment(entry),
+            Figure::Own(entry) => self.own(entry),
+            Figure::Score(entry) => self.score(entry),
+            Figure::Coverage(entry) => self.coverage(entry),
+            Figure::CutOff(entry) => self.trips_condition(entry),
+            Figure::Contributions(_) => Err(cycle(at)),
+            Figure::Line(i) => self.line(i),
+        }?;
+        self.leave(figure, Lowered::Done(reg));
+        Ok(reg)
+    }
+
+    /// The effective weights and contributions of a group's members.
+    pub(super) fn contributions(&mut self, group: usize, at: &Path<'_>) -> Result<std::rc::Rc<Contributions>, Error> {
+        let figure = Figure::Contributions(group);
+        match self.figures.get(&figure) {
+            Some(Lowered::Weighed(contributions)) => return Ok(contributions.clone()),
+            Some(_) => return Err(cycle(at)),
+            None => {}
+        }
+        self.enter(figure, at)?;
+        let contributions = std::rc::Rc::new(self.weigh(group)?);
+        self.leave(figure, Lowered::Weighed(contributions.clone()));
+        Ok(contributions)
+    }
+
+    fn enter(&mut self, figure: Figure, at: &Path<'_>) -> Result<(), Error> {
+        self.descend(at)?;
+        self.figures.insert(figure, Lowered::InProgress);
+        Ok(())
+    }
+
+    fn leave(&mut self, figure: Figure, lowered: Lowered) {
+        self.ascend();
+        self.figures.insert(figure, lowered);
+    }
+
+    /// One step deeper into what a figure builds on; bounded, so that no card can exhaust the stack.
+    pub(super) fn descend(&mut self, at: &Path<'_>) -> Result<(), Error> {
+        self.chain += 1;
+        if self.chain > CHAIN {
+            return Err(Error::new(ErrorKind::TooDeep, at, "too many figures build on one another")
+                .allowed(format_args!("up to {CHAIN} steps"))
+                .way_out("list the measures in the order in which they are used"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn ascend(&mut self) {
+        self.chain -= 1;
+    }
+
+    fn measure(&mut self, i: usize) -> Result<Reg, Error> {
+        let (name, value) = self.card.measures.at(i);
+        let at = Path::Root;
+        let at = at.field("measures");
+        self.value(value, &at.field(name.as_str()))
+    }
+
+    /// The register that a name stands for.
+    pub(super) fn reference(&mut self, reference: &Reference, at: &Path<'_>) -> Result<Reg, Error> {
+        match reference {
+            Reference::Plain(name) => self.input_or_measure(name, at),
+            Reference::Index if self.card.index.is_some() => self.figure(Figure::Score(Entries::INDEX), at),
+            Reference::Index => Err(Error::new(ErrorKind::UnknownName, at, "the card has no index").given("index")),
+            Reference::Member(id, part) => self.member_part(id, *part, at),
+            Reference::Amount(id) => {
+                let lines = self.card.pay.as_ref().map_or(&[][..], |pay| &pay.lines);
+                match lines.iter().position(|line| line.id == *id) {
+                    Some(i) => self.figure(Figure::Line(i), at),
+                    None => {
+                        let declared = lines.iter().map(|line| line.id.as_str());
+                        Err(check::unknown_name(id.as_str(), "pay line", declared, at))
+                    }
+                }
+            }
+        }
+    }
+
+    /// A fact that is a number, or a measure.
+    pub(super) fn input_or_measure(&mut self, name: &Name, at: &Path<'_>) -> Result<Reg, Error> {
+        let card = self.card;
+        let slot = match self.names.get(name) {
+            Some(Named::Measure(i)) => return self.figure(Figure::Measure(*i), at),
+            Some(Named::Input(i)) => *i,
+            None => {
+                let declared = self.names.keys().map(|name| name.as_str());
+                let error = check::unknown_name(name.as_str(), "input or measure", declared, at);
+                return Err(match self.entries.find(name) {
+                    Some(_) => {
+                        error.way_out(format_args!("a member's figure is called by its part, such as `{name}.score`"))
+                    }
+                    None => error,
+                });
+            }
+        };
+        if card.inputs.at(slot).1.levels.is_some() {
+            return Err(Error::new(ErrorKind::NotNumeric, at, "a number is wanted here, and this input has levels")
+                .given(name)
+                .way_out("give each level a number by `levels`"));
+        }
+        self.fact(slot)
+    }
+
+    /// The register of an input with levels.
+    pub(super) fn level(&mut self, name: &Name, at: &Path<'_>) -> Result<(Reg, &'d [String]), Error> {
+        let card = self.card;
+        if let Some(Named::Input(slot)) = self.names.get(name) {
+            if let Some(levels) = &card.inputs.at(*slot).1.levels {
+                return Ok((self.fact(*slot)?, levels));
+            }
+        }
+        Err(check::not_levels(card, name, at))
+    }
+
+    fn fact(&mut self, slot: usize) -> Result<Reg, Error> {
+        if let Some(reg) = self.facts[slot] {
+            return Ok(reg);
+        }
+        let name = self.card.inputs.at(slot).0.as_str();
+        let at = Path::Root;
+        let at = at.field("inputs");
+        let reg = self.emit(Op::Fact { slot: slot as u32 }, &at.field(name))?;
+        self.facts[slot] = Some(reg);
+        Ok(reg)
+    }
+
+    fn member_part(&mut self, id: &Name, part: Part, at: &Path<'_>) -> Result<Reg, Error> {
+        let Some(entry) = self.entries.find(id) else {
+            return Err(check::unknown_name(id.as_str(), "member", self.entries.ids(), at));
+        };
+        let given = format!("{id}.{}", part.word());
+        let none = |kind, matter: &str| Err(Error::new(kind, at, matter).given(given));
+        let kind = &self.entries[entry];
+        if kind.is_cut_off() {
+            return none(ErrorKind::UnknownName, "a cut-off has no figures of its own");
+        }
+        if kind.by_levels().is_some() && matches!(part, Part::Actual | Part::Attainment) {
+            return none(ErrorKind::NotNumeric, "the indicator is judged by its level, which is no number");
+        }
+        match part {
+            Part::Actual if kind.group().is_some() => none(ErrorKind::UnknownName, "a group has no actual"),
+            Part::Actual => self.figure(Figure::Actual(entry), at),
+            Part::Attainment => self.figure(Figure::Attainment(entry), at),
+            Part::Score => self.figure(Figure::Score(entry), at),
+            Part::Contribution => match self.contribution_of(entry, at)? {
+                Some(reg) => Ok(reg),
+                None => none(ErrorKind::UnknownName, "contributions exist under mean and sum only, and for points"),
+            },
+        }
+    }
+}
+
+/// The error for constants that leave a figure undefined for everybody.
+pub(super) fn undefined(at: &Path<'_>) -> Error {
+    Error::new(ErrorKind::UndefinedConstant, at, "the card's own numbers leave this undefined for everybody")
+        .way_out("a divisor, a distance between two ends, a target or a tolerance is 0 or has the wrong sign here")
+}
+
+fn cycle(at: &Path<'_>) -> Error {
+    Error::new(ErrorKind::Cycle, at, "the figure depends on itself")
+        .way_out("look at a figure that does not build on this one")
+}

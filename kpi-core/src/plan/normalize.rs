@@ -1,0 +1,109 @@
+//! The lowering of normalizations: each is a few operations on the actual.
+
+use crate::card::{Better, Goalposts, Normalize, Value};
+use crate::error::{Error, ErrorKind, Path};
+use crate::number::Exact;
+
+use super::lower::{Lower, undefined};
+use super::{Op, Reg};
+
+impl Lower<'_> {
+    /// The attainment of an actual, before clamps and rounding; `at` is the normalization.
+    pub(super) fn normalize(&mut self, normalize: &Normalize, actual: Reg, at: &Path<'_>) -> Result<Reg, Error> {
+        let part =
+            |lower: &mut Self, value: &Value, form: &str, name: &str| lower.value(value, &at.field(form).field(name));
+        match normalize {
+            Normalize::Ratio(it) => {
+                let target = part(self, &it.target, "ratio", "target")?;
+                self.quotient(actual, target, true, at)
+            }
+            Normalize::InverseRatio(it) => {
+                let target = part(self, &it.target, "inverse_ratio", "target")?;
+                self.quotient(target, actual, true, at)
+            }
+            Normalize::Deviation(it) => {
+                let target = part(self, &it.target, "deviation", "target")?;
+                let distance = match it.better {
+                    Better::More => self.emit(Op::Difference(actual, target), at)?,
+                    Better::Less => self.emit(Op::Difference(target, actual), at)?,
+                };
+                let size = self.emit(Op::Absolute(target), at)?;
+                let share = self.quotient(distance, size, false, at)?;
+                let one = self.constant(&Exact::ONE, at);
+                self.emit(Op::Sum([one, share].into()), at)
+            }
+            Normalize::BaseNorm(it) => {
+                let base = part(self, &it.base, "base_norm", "base")?;
+                let norm = part(self, &it.norm, "base_norm", "norm")?;
+                self.between(actual, base, norm, at)
+            }
+            Normalize::Goalposts(it) => {
+                let from = part(self, &it.from, "goalposts", "from")?;
+                let to = part(self, &it.to, "goalposts", "to")?;
+                self.goalposts(it, actual, from, to, at)
+            }
+            Normalize::Nominal(it) => {
+                let target = part(self, &it.target, "nominal", "target")?;
+                let tolerance = part(self, &it.tolerance, "nominal", "tolerance")?;
+                let difference = self.emit(Op::Difference(actual, target), at)?;
+                let distance = self.emit(Op::Absolute(difference), at)?;
+                let share = self.quotient(distance, tolerance, true, at)?;
+                let one = self.constant(&Exact::ONE, at);
+                let attainment = self.emit(Op::Difference(one, share), at)?;
+                let floor = self.constant(&Exact::ZERO, at);
+                self.limit(attainment, Some(floor), None, at)
+            }
+            Normalize::Curve(pieces) => self.curve(actual, pieces, &at.field("curve")),
+            Normalize::MinMax(_)
+            | Normalize::ZScore(_)
+            | Normalize::Rank(_)
+            | Normalize::Percentile(_)
+            | Normalize::DistanceToReference(_) => {
+                self.unfitted.get_or_insert_with(|| at.to_string());
+                Ok(actual)
+            }
+        }
+    }
+
+    /// (x − from) / (to − from).
+    fn between(&mut self, x: Reg, from: Reg, to: Reg, at: &Path<'_>) -> Result<Reg, Error> {
+        let above = self.emit(Op::Difference(x, from), at)?;
+        let span = self.emit(Op::Difference(to, from), at)?;
+        self.quotient(above, span, false, at)
+    }
+
+    fn goalposts(&mut self, it: &Goalposts, x: Reg, from: Reg, to: Reg, at: &Path<'_>) -> Result<Reg, Error> {
+        let ratio = if it.log {
+            let known = (self.known(from).cloned(), self.known(to).cloned());
+            let hopeless = [&known.0, &known.1].into_iter().flatten().any(|post| post <= &Exact::ZERO);
+            if hopeless || (known.0.is_some() && known.0 == known.1) {
+                return Err(undefined(at));
+            }
+            self.emit(Op::LogRatio { of: x, from, to }, at)?
+        } else {
+            self.between(x, from, to, at)?
+        };
+        let (zero, one) = (self.constant(&Exact::ZERO, at), self.constant(&Exact::ONE, at));
+        self.limit(ratio, Some(zero), Some(one), at)
+    }
+
+    pub(super) fn limit(
+        &mut self,
+        of: Reg,
+        at_least: Option<Reg>,
+        at_most: Option<Reg>,
+        at: &Path<'_>,
+    ) -> Result<Reg, Error> {
+        let crossed = ErrorKind::CrossedLimits;
+        if let (Some(least), Some(most)) =
+            (at_least.and_then(|reg| self.known(reg)), at_most.and_then(|reg| self.known(reg)))
+        {
+            if least > most {
+                return Err(Error::new(crossed, at, "the lower limit is above the upper one")
+                    .given(least.decimal_text())
+                    .allowed(format_args!("up to {}", most.decimal_text())));
+            }
+        }
+        self.emit(Op::Clamp { of, at_least, at_most, crossed }, at)
+    }
+}
