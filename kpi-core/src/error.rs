@@ -220,6 +220,8 @@ fn distance(a: &[char], b: &str) -> usize {
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'a> {
     Root,
+    /// A place that is text already.
+    At(&'a str),
     Field(&'a Path<'a>, &'a str),
     Index(&'a Path<'a>, usize),
 }
@@ -238,6 +240,7 @@ impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Path::Root => Ok(()),
+            Path::At(path) => f.write_str(path),
             Path::Index(parent, index) => write!(f, "{parent}[{index}]"),
             Path::Field(parent, name) => {
                 let plain = !name.is_empty()

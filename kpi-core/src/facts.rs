@@ -191,9 +191,8 @@ impl Facts {
     pub fn from_json(card: &Card, text: &str) -> Result<Self, Error> {
         let root = Path::Root;
         let at = root.field("facts");
-        let Pairs(pairs) = serde_json::from_str(text).map_err(|error| {
-            Error::new(ErrorKind::Syntax, &at, format!("not a JSON object of facts: {error}"))
-        })?;
+        let Pairs(pairs) = serde_json::from_str(text)
+            .map_err(|error| Error::new(ErrorKind::Syntax, &at, format!("not a JSON object of facts: {error}")))?;
         let mut facts = card.facts();
         let mut seen = HashSet::new();
         for (name, raw) in &pairs {
@@ -224,6 +223,8 @@ impl Facts {
             Some(b'{') => return refused("an object"),
             _ => match Exact::parse(raw) {
                 Ok(number) => Fact::Number(number),
+                // An exponent is how a program writes a float, which means its shortest decimal.
+                Err(_) if raw.contains(['e', 'E']) => raw.parse().map_or(Fact::Text(raw), Fact::Float),
                 // Its own text says best what is wrong with it.
                 Err(_) => Fact::Text(raw),
             },

@@ -1,6 +1,7 @@
 //! KPI cards and performance pay: exact to the cent, explained line by line.
 #![forbid(unsafe_code)]
 pub mod card;
+mod derivation;
 mod error;
 mod exact;
 mod facts;
@@ -10,6 +11,7 @@ mod outcome;
 mod plan;
 
 pub use card::Card;
+pub use derivation::Derivation;
 pub use error::{Error, ErrorKind};
 pub use facts::{Fact, Facts};
 pub use outcome::{Figure, IndexOutcome, LineOutcome, MeasureOutcome, MemberOutcome, Outcome, Status, Warning};

@@ -256,6 +256,33 @@ impl Outcome {
         self.total.as_ref()
     }
 
+    /// A figure by its flat name: `measures.<name>`, `index`, `index.before`, `index.coverage`,
+    /// `index.absent_as_zero`, `<member>.actual|attainment|score|weight|contribution`, `<line>.amount`, `total`.
+    ///
+    /// None where there is no such figure, or it is absent.
+    pub fn figure(&self, name: &str) -> Option<&Figure> {
+        let index = self.index.as_ref();
+        match name {
+            "index" => return self.index(),
+            "total" => return self.total(),
+            "index.before" => return index?.before.as_ref(),
+            "index.coverage" => return index.map(|index| &index.coverage),
+            "index.absent_as_zero" => return index?.absent_as_zero.as_ref(),
+            _ => {}
+        }
+        let (owner, part) = name.split_once('.')?;
+        match part {
+            _ if owner == "measures" => self.measure(part),
+            "amount" => self.line(owner),
+            "actual" => self.member(owner)?.actual.as_ref(),
+            "attainment" => self.member(owner)?.attainment.as_ref(),
+            "score" => self.member(owner)?.score.as_ref(),
+            "weight" => self.member(owner)?.weight.as_ref(),
+            "contribution" => self.member(owner)?.contribution.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What a reader should know.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
@@ -314,7 +341,7 @@ pub(crate) fn outcome(card: &Card, regs: &Registers<'_>, facts: &[Slot]) -> Resu
                 warnings.push(uncovered(&coverage, absent_as_zero.as_ref()));
             }
             let before = figure(regs, index.before, path)?;
-            let status = Status::of(regs.get(index.before.reg));
+            let status = Status::of(regs.get(index.own));
             Some(IndexOutcome { score, before, coverage, absent_as_zero, status })
         }
     };

@@ -80,9 +80,11 @@ fn inputs(card: &Document) -> Result<(), Error> {
     Ok(())
 }
 
+/// `index` and `measures` begin the flat names of figures (`index.before`, `measures.cost_per_lead`).
 fn reserved(name: &Name, at: &Path<'_>) -> Result<(), Error> {
-    if name.as_str() == "index" {
-        return Err(Error::new(ErrorKind::BadName, at, "the name is taken by the card's index").given(name));
+    if matches!(name.as_str(), "index" | "measures") {
+        let error = Error::new(ErrorKind::BadName, at, "the name is taken by the card itself").given(name);
+        return Err(error.way_out("give it another name"));
     }
     Ok(())
 }
@@ -118,6 +120,7 @@ fn unique_ids<'d>(group: &'d Group, at: &Path<'_>, ids: &mut HashSet<&'d Name>) 
     let at = at.field("members");
     for (i, member) in group.members.iter().enumerate() {
         let at = at.index(i);
+        reserved(&member.id, &at.field("id"))?;
         if !ids.insert(&member.id) {
             return Err(duplicate(&member.id, &at.field("id"), "another member has this id"));
         }

@@ -77,7 +77,12 @@ impl Pieces {
         match &pieces[0].body {
             Body::Straight { .. } => Err(no_start(&at_first, "to", "give the line by `from`, `slope` and `at`")),
             Body::Steps { .. } => Err(no_start(&at_first, "add", "begin with a constant piece up to the first step")),
-            Body::Line { at: None, .. } => Err(no_start(&at_first, "slope", "say by `at` where the line is `from`")),
+            Body::Line { at: None, .. } => Err(Error::new(
+                ErrorKind::MissingField,
+                &at_first.field("at"),
+                "the first piece of a curve has no start",
+            )
+            .way_out("say by `at` where the line is `from`")),
             _ => Ok(Pieces(pieces)),
         }
     }

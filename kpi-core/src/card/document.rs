@@ -83,8 +83,8 @@ impl Serialize for Version {
 impl Decode for Version {
     fn decode(node: &Node, at: &Path<'_>) -> Result<Self, Error> {
         match node {
-            Node::Integer(1) => Ok(Version),
-            Node::Integer(other) => {
+            Node::Number(text) if text == "1" => Ok(Version),
+            Node::Number(other) => {
                 Err(Error::new(ErrorKind::BadChoice, at, "this engine knows no such version of the card")
                     .given(other)
                     .allowed("1"))

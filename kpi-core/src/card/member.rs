@@ -253,6 +253,9 @@ pub struct Discrete {
     /// The value that is judged; left out, the input or measure that has the member's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<Value>,
+    /// Limits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clamp: Option<Clamp>,
     /// A curve from the actual to the score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale: Option<Pieces>,
@@ -493,9 +496,10 @@ impl Decode for Member {
                 "a continuous indicator",
                 &["weight", "points", "absent", "actual", "normalize", "clamp", "scale", "rounding"],
             ),
-            Type::Discrete => {
-                ("a discrete indicator", &["weight", "points", "absent", "actual", "scale", "levels", "rounding"])
-            }
+            Type::Discrete => (
+                "a discrete indicator",
+                &["weight", "points", "absent", "actual", "clamp", "scale", "levels", "rounding"],
+            ),
             Type::CutOff => ("a cut-off", &["trips", "effect", "guards", "absent"]),
             Type::Group => ("a group", &["weight", "points", "absent"]),
         };
@@ -516,6 +520,7 @@ impl Decode for Member {
             Type::Discrete => MemberKind::Discrete(Box::new(Discrete {
                 standing: standing(&fields)?,
                 actual: fields.optional("actual")?,
+                clamp: fields.optional("clamp")?,
                 scale: fields.optional("scale")?,
                 levels: fields.optional("levels")?,
                 rounding: fields.optional("rounding")?,

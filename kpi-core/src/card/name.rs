@@ -148,7 +148,7 @@ impl Reference {
         }
         match Part::WORDS.iter().find(|(word, _)| *word == figure) {
             Some((_, part)) => Ok(Reference::Member(name, *part)),
-            None => Err(Error::new(ErrorKind::BadName, at, "no such figure stands behind a dot")
+            None => Err(Error::new(ErrorKind::UnknownName, at, "no such figure stands behind a dot")
                 .given(text)
                 .allowed("<member>.actual, <member>.attainment, <member>.score, <member>.contribution, <line>.amount")),
         }
@@ -218,27 +218,22 @@ pub(crate) fn looks_numeric(text: &str) -> bool {
 impl Decode for Number {
     fn decode(node: &Node, at: &Path<'_>) -> Result<Self, Error> {
         match node {
-            Node::Integer(integer) => Number::checked(&integer.to_string(), at),
+            Node::Number(text) if text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()) => {
+                Number::checked(text, at)
+            }
+            Node::Number(text) => Err(bare_fraction(text, at)),
             Node::Text(text) => Number::checked(text, at),
-            Node::Float(float) => Err(bare_fraction(*float, at)),
             _ => Err(wrong_type(node, at, "a number (an integer, or a text such as \"0.5\", \"50%\", \"1/3\")")),
         }
     }
 }
 
-fn bare_fraction(float: f64, at: &Path<'_>) -> Error {
-    let text = float.to_string();
-    let digits = text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let error = Error::new(
-        ErrorKind::BareFraction,
-        at,
-        "a number with a fraction, an exponent or more than 19 digits stands without quotes, where a reader may lose digits",
-    );
-    // A float keeps 15 digits of any decimal; with more, the quoted form could be another number than the one written.
-    if digits.trim_matches('0').len() <= 15 && text.len() <= 40 {
-        error.given(&text).way_out(format_args!("write it in quotes: \"{text}\""))
-    } else {
-        error.way_out("write it in quotes, digit by digit")
+fn bare_fraction(text: &str, at: &Path<'_>) -> Error {
+    let matter = "a number with a fraction or an exponent stands without quotes, where other readers lose digits";
+    let error = Error::new(ErrorKind::BareFraction, at, matter).given(text);
+    match text.contains(['e', 'E']) {
+        true => error.way_out("write it in quotes and without an exponent"),
+        false => error.way_out(format_args!("write it in quotes: \"{text}\"")),
     }
 }
 

@@ -3,11 +3,11 @@
 //! Reading in two steps keeps what a derived reader loses: the whole path of every error, duplicate keys, and
 //! the difference between `5` and `0.5`.
 
-use std::cell::Cell;
-use std::collections::HashSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::error::{Error, ErrorKind, Path};
 use crate::limits;
@@ -17,9 +17,8 @@ use crate::limits;
 pub(crate) enum Node {
     Null,
     Bool(bool),
-    Integer(i128),
-    /// A number that the format could only give as a float; nothing reads it, it is here to be refused by name.
-    Float(f64),
+    /// A bare number, as its own text.
+    Number(String),
     Text(String),
     List(Vec<Node>),
     Record(Vec<(String, Node)>),
@@ -37,7 +36,7 @@ impl Node {
                 .allowed(format_args!("up to {} bytes", limits::DOCUMENT_BYTES)));
         }
         let mut json = serde_json::Deserializer::from_slice(bytes);
-        let node = Node::read(&mut json, |error| {
+        let node = Node::read_with(&mut json, Some(bare_numbers(bytes)), |error| {
             Error::new(ErrorKind::Syntax, &Path::Root, format!("not well-formed JSON: {error}"))
                 .way_out("a JSON checker or an editor shows the place")
         })?;
@@ -52,11 +51,18 @@ impl Node {
         format: D,
         ill_formed: impl FnOnce(D::Error) -> Error,
     ) -> Result<Node, Error> {
-        let too_deep = Cell::new(false);
-        let seed = Seed { containers: 0, too_deep: &too_deep };
-        let node = seed
+        Node::read_with(format, None, ill_formed)
+    }
+
+    fn read_with<'de, D: Deserializer<'de>>(
+        format: D,
+        numbers: Option<VecDeque<String>>,
+        ill_formed: impl FnOnce(D::Error) -> Error,
+    ) -> Result<Node, Error> {
+        let reader = Reader { too_deep: Cell::new(false), numbers: RefCell::new(numbers) };
+        let node = Seed { containers: 0, reader: &reader }
             .deserialize(format)
-            .map_err(|error| if too_deep.get() { depth_error(&Path::Root) } else { ill_formed(error) })?;
+            .map_err(|error| if reader.too_deep.get() { depth_error(&Path::Root) } else { ill_formed(error) })?;
         node.check(&Path::Root, 0)?;
         Ok(node)
     }
@@ -92,7 +98,7 @@ impl Node {
         match self {
             Node::Null => "null",
             Node::Bool(_) => "true or false",
-            Node::Integer(_) | Node::Float(_) => "a bare number",
+            Node::Number(_) => "a bare number",
             Node::Text(_) => "a text",
             Node::List(_) => "a list",
             Node::Record(_) => "an object",
@@ -106,20 +112,59 @@ fn depth_error(at: &Path<'_>) -> Error {
         .way_out("give an inner value a name of its own under `measures`")
 }
 
+/// The texts of a JSON document's bare numbers, in order. The JSON reader gives a long number as a float, which has
+/// lost its digits; it visits the numbers in this same order, so each finds its own text here.
+fn bare_numbers(json: &[u8]) -> VecDeque<String> {
+    let mut numbers = VecDeque::new();
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'"' || *byte == b'-' || byte.is_ascii_digit()) {
+        rest = &rest[at..];
+        if rest[0] == b'"' {
+            rest = after_string(rest);
+            continue;
+        }
+        let belongs = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+        let end = rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());
+        numbers.push_back(String::from_utf8_lossy(&rest[..end]).into_owned());
+        rest = &rest[end..];
+    }
+    numbers
+}
+
+fn after_string(json: &[u8]) -> &[u8] {
+    let mut i = 1;
+    while i < json.len() && json[i] != b'"' {
+        i += if json[i] == b'\\' { 2 } else { 1 };
+    }
+    &json[json.len().min(i + 1)..]
+}
+
+/// What the reading of one document shares.
+struct Reader {
+    too_deep: Cell<bool>,
+    numbers: RefCell<Option<VecDeque<String>>>,
+}
+
 /// Reads one value and counts how deep it stands.
 #[derive(Clone, Copy)]
 struct Seed<'c> {
     containers: usize,
-    too_deep: &'c Cell<bool>,
+    reader: &'c Reader,
 }
 
 impl Seed<'_> {
     fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
         if self.containers == CONTAINERS {
-            self.too_deep.set(true);
+            self.reader.too_deep.set(true);
             return Err(E::custom("too deep"));
         }
         Ok(Seed { containers: self.containers + 1, ..self })
+    }
+
+    /// A number as the document wrote it, or as the format gave it.
+    fn number(self, given: impl fmt::Display) -> Node {
+        let written = self.reader.numbers.borrow_mut().as_mut().and_then(VecDeque::pop_front);
+        Node::Number(written.unwrap_or_else(|| given.to_string()))
     }
 }
 
@@ -155,23 +200,23 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::Integer(value.into()))
+        Ok(self.number(value))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::Integer(value.into()))
+        Ok(self.number(value))
     }
 
     fn visit_i128<E>(self, value: i128) -> Result<Node, E> {
-        Ok(Node::Integer(value))
+        Ok(self.number(value))
     }
 
-    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Node, E> {
-        i128::try_from(value).map(Node::Integer).map_err(|_| E::custom("an integer beyond every limit"))
+    fn visit_u128<E>(self, value: u128) -> Result<Node, E> {
+        Ok(self.number(value))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(Node::Float(value))
+        Ok(self.number(value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Node, E> {
@@ -199,14 +244,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
             // `arbitrary_precision`; without this line every number of such a program would be an odd object.
             if key == "$serde_json::private::Number" {
                 let text: String = pairs.next_value()?;
-                return number(&text).ok_or_else(|| A::Error::custom("a number beyond every limit"));
+                return Ok(self.number(text));
             }
             record.push((key, pairs.next_value_seed(inside)?));
         }
         Ok(Node::Record(record))
     }
-}
-
-fn number(text: &str) -> Option<Node> {
-    text.parse().map(Node::Integer).or_else(|_| text.parse().map(Node::Float)).ok()
 }

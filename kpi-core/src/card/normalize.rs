@@ -106,7 +106,8 @@ pub struct Nominal {
 #[schemars(deny_unknown_fields)]
 pub struct Population {
     /// Which direction is good.
-    pub better: Better,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub better: Option<Better>,
 }
 
 impl Normalize {
@@ -192,6 +193,6 @@ impl Decode for Nominal {
 impl Decode for Population {
     fn decode(node: &Node, at: &Path<'_>) -> Result<Self, Error> {
         let fields = Fields::open(node, at, "a normalization against a population", &["better"])?;
-        Ok(Population { better: fields.required("better")? })
+        Ok(Population { better: fields.optional("better")? })
     }
 }

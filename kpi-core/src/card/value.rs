@@ -36,7 +36,7 @@ pub enum Value {
     Curve(Box<Curve>),
     /// Marginal slices: each slice of the value at its own rate.
     Tiers(Box<Tiers>),
-    /// A number for each level of an input.
+    /// A value for each level of an input.
     Levels(Box<Levels>),
     /// A value rounded here and now.
     Round(Box<Round>),
@@ -52,7 +52,7 @@ impl Decode for Value {
     fn decode(node: &Node, at: &Path<'_>) -> Result<Self, Error> {
         let text = match node {
             Node::Record(_) => return Value::operation(node, at),
-            Node::Integer(_) | Node::Float(_) => return Number::decode(node, at).map(Value::Number),
+            Node::Number(_) => return Number::decode(node, at).map(Value::Number),
             Node::Text(text) => text,
             _ => return Err(wrong_type(node, at, "a value (a number, a name in quotes, or an operation)")),
         };
@@ -87,14 +87,14 @@ impl Value {
     }
 }
 
-/// A number for each level of an input: `{"of": "rating", "are": {"A": "1.2", "B": "1"}}`.
+/// A value for each level of an input: `{"of": "rating", "are": {"A": "1.2", "B": "1"}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Levels {
     /// An input with levels.
     pub of: Name,
-    /// The number of each declared level, no level left out.
-    pub are: Table<String, Number>,
+    /// The value of each declared level, no level left out.
+    pub are: Table<String, Value>,
 }
 
 impl Decode for Levels {

@@ -25,7 +25,7 @@ impl Lower<'_> {
     /// Scores, effective weights and contributions of a group's members.
     pub(super) fn weigh(&mut self, entry: usize) -> Result<Contributions, Error> {
         let path = self.entries[entry].path.clone();
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         let Some(group) = self.entries[entry].group() else { return Ok(Contributions { members: Vec::new() }) };
         let scored: Vec<usize> = self.entries.scored(entry).collect();
         let mut members = Vec::new();
@@ -44,7 +44,7 @@ impl Lower<'_> {
             };
             if counts {
                 let (path, rounding) = (it.path.clone(), it.rounding.contribution.clone());
-                let at = Path::Field(&Path::Root, &path);
+                let at = Path::At(&path);
                 let share = match member.weight {
                     Some(weight) => self.emit(Op::Product([weight, member.score].into()), &at)?,
                     None => member.score,
@@ -99,7 +99,7 @@ impl Lower<'_> {
         let path = it.path.clone();
         let weight =
             it.standing().and_then(|standing| standing.weight.as_ref()).map_or(Exact::ZERO, |weight| weight.0.clone());
-        Ok(self.constant(&weight, &Path::Field(&Path::Root, &path).field("weight")))
+        Ok(self.constant(&weight, &Path::At(&path).field("weight")))
     }
 
     /// The group's index before its scale.
@@ -148,7 +148,7 @@ impl Lower<'_> {
     /// The share of a group that rests on facts.
     pub(super) fn coverage(&mut self, entry: usize) -> Result<Reg, Error> {
         let path = self.entries[entry].path.clone();
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         let Some(group) = self.entries[entry].group() else { return Ok(self.constant(&Exact::ONE, &at)) };
         let weighted = group.aggregate.is_weighted();
         let counted: Vec<usize> =
@@ -189,6 +189,7 @@ impl Lower<'_> {
         let at = Path::Root;
         let at = at.field("index");
         let score = self.figure(Figure::Score(Entries::INDEX), &at)?;
+        let before = self.figure(Figure::Stands(Entries::INDEX), &at)?;
         let own = self.figure(Figure::Own(Entries::INDEX), &at)?;
         let coverage = match self.may_be_uncovered() {
             true => self.figure(Figure::Coverage(Entries::INDEX), &at)?,
@@ -198,7 +199,8 @@ impl Lower<'_> {
         let decimals = last.map(|rounding| rounding.decimals());
         Ok(IndexOutput {
             score: FigureOutput { reg: score, decimals },
-            before: FigureOutput { reg: own, decimals },
+            before: FigureOutput { reg: before, decimals },
+            own,
             coverage: FigureOutput { reg: coverage, decimals: None },
         })
     }
@@ -216,7 +218,7 @@ impl Lower<'_> {
         let it = &self.entries[place];
         let (sort, kind, rounding, parent, path) =
             (it.sort(), it.kind, it.rounding.clone(), it.parent, it.path.clone());
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         let member = it.member;
         let mut output = MemberOutput {
             id: member.map_or("", |member| member.id.as_str()).into(),

@@ -18,7 +18,7 @@ impl<'d> Lower<'d> {
     /// The condition of a cut-off, once for all that it guards.
     pub(super) fn trips_condition(&mut self, entry: usize) -> Result<Reg, Error> {
         let path = self.entries[entry].path.clone();
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         match self.cut_off(entry) {
             Some(cut_off) => self.own_condition(&cut_off.trips, entry, &at.field("trips")),
             None => Err(Error::new(crate::ErrorKind::UnknownName, &at, "only a cut-off trips")),
@@ -32,7 +32,7 @@ impl<'d> Lower<'d> {
         for place in self.entries[entry].cut_offs.clone() {
             let Some(cut_off) = self.cut_off(place) else { continue };
             let path = self.entries[place].path.clone();
-            let at = Path::Field(&Path::Root, &path);
+            let at = Path::At(&path);
             let trips = self.trips(place, own, &at)?;
             let at = at.field("effect");
             let effect = match &cut_off.effect {

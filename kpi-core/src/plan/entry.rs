@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::{Index, Range};
 
 use crate::card::{
-    Absent, Aggregate, Condition, Continuous, CutOff, Discrete, Document, Group, Member, MemberKind, Name, Number,
-    Policy, RoundingPoints, Standing, Table, check,
+    Absent, Aggregate, Condition, Continuous, CutOff, Discrete, Document, Group, Guards, Member, MemberKind, Name,
+    Number, Policy, RoundingPoints, Standing, Table, check,
 };
 use crate::error::{Error, Path};
 
@@ -167,9 +167,10 @@ impl<'d> Entries<'d> {
                 self.list[group].cut_offs.push(place);
                 continue;
             };
-            for id in guards.ids() {
-                let at = &Path::Root;
-                let at = at.field(&self.list[place].path).field("guards").to_string();
+            for (i, id) in guards.ids().iter().enumerate() {
+                let at = Path::At(&self.list[place].path);
+                let at = at.field("guards");
+                let at = if let Guards::Several(_) = guards { at.index(i) } else { at }.to_string();
                 match self.find(id) {
                     Some(guarded) if !self.list[guarded].is_cut_off() => self.list[guarded].cut_offs.push(place),
                     Some(_) => {
@@ -178,12 +179,7 @@ impl<'d> Entries<'d> {
                             .way_out("put both conditions under `all` or `any` of one cut-off"));
                     }
                     None => {
-                        return Err(check::unknown_name(
-                            id.as_str(),
-                            "member",
-                            self.ids(),
-                            &Path::Field(&Path::Root, &at),
-                        ));
+                        return Err(check::unknown_name(id.as_str(), "member", self.ids(), &Path::At(&at)));
                     }
                 }
             }

@@ -22,7 +22,7 @@ impl Lower<'_> {
             EntryKind::CutOff(_) | EntryKind::Group(..) => None,
         };
         let (id, path) = (it.member.map(|member| &member.id), it.path.clone());
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         match (value, id) {
             (Some(value), _) => self.value(value, &at.field("actual")),
             (None, Some(id)) => self.input_or_measure(id, &at.field("actual")),
@@ -34,7 +34,7 @@ impl Lower<'_> {
     pub(super) fn attainment(&mut self, entry: usize) -> Result<Reg, Error> {
         let it = &self.entries[entry];
         let (kind, rounding, path) = (it.kind, it.rounding.attainment.clone(), it.path.clone());
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         let reg = match kind {
             EntryKind::Continuous(it) => {
                 let actual = self.bare_actual(entry)?;
@@ -45,9 +45,10 @@ impl Lower<'_> {
                 let limited = self.clamped(attainment, it.clamp.as_ref(), "attainment", &at)?;
                 self.rounded(limited, rounding, &at)?
             }
-            EntryKind::Discrete(_) => {
+            EntryKind::Discrete(it) => {
                 let actual = self.bare_actual(entry)?;
-                self.rounded(actual, rounding, &at)?
+                let limited = self.clamped(actual, it.clamp.as_ref(), "attainment", &at)?;
+                self.rounded(limited, rounding, &at)?
             }
             EntryKind::Group(group, _) => self.group_attainment(entry, group, &at)?,
             EntryKind::CutOff(_) => return Err(Error::new(ErrorKind::UnknownName, &at, "a cut-off has no figures")),
@@ -59,14 +60,15 @@ impl Lower<'_> {
     pub(super) fn own(&mut self, entry: usize) -> Result<Reg, Error> {
         let it = &self.entries[entry];
         let (kind, rounding, path) = (it.kind, it.rounding.score.clone(), it.path.clone());
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         let (scale, clamp): (Option<&Pieces>, Option<&Clamp>) = match kind {
             EntryKind::Discrete(it) if it.levels.is_some() => {
-                let reg = self.level_score(entry)?;
-                let rounded = self.rounded(reg, rounding, &at)?;
+                let score = self.level_score(entry)?;
+                let limited = self.clamped(score, it.clamp.as_ref(), "score", &at)?;
+                let rounded = self.rounded(limited, rounding, &at)?;
                 return self.applied(rounded, entry);
             }
-            EntryKind::Discrete(it) => (it.scale.as_ref(), None),
+            EntryKind::Discrete(it) => (it.scale.as_ref(), it.clamp.as_ref()),
             EntryKind::Continuous(it) => (it.scale.as_ref(), it.clamp.as_ref()),
             EntryKind::Group(group, _) if !Entry::scores_apart(group) => {
                 return self.figure(Figure::Attainment(entry), &at);
@@ -88,7 +90,7 @@ impl Lower<'_> {
     fn level_score(&mut self, entry: usize) -> Result<Reg, Error> {
         let it = &self.entries[entry];
         let path = it.path.clone();
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         let (EntryKind::Discrete(discrete), Some(member)) = (it.kind, it.member) else {
             return Err(Error::new(ErrorKind::MissingField, &at, "only a discrete indicator has levels"));
         };
@@ -125,14 +127,22 @@ impl Lower<'_> {
         Ok(Some(self.level(name, &at)?.0))
     }
 
-    /// The score that enters the group: what the policy makes of an absent one, then the cut-offs.
-    pub(super) fn score(&mut self, entry: usize) -> Result<Reg, Error> {
+    /// What the member's policy makes of an absent score.
+    pub(super) fn stands(&mut self, entry: usize) -> Result<Reg, Error> {
         let it = &self.entries[entry];
         let (missing, undefined, path) = (it.missing.clone(), it.undefined.clone(), it.path.clone());
-        let group = it.group();
-        let at = Path::Field(&Path::Root, &path);
+        let indicator = it.group().is_none();
+        let at = Path::At(&path);
+        let of = self.figure(Figure::Own(entry), &at)?;
+        self.emit(Op::Absent { of, missing, undefined, indicator }, &at)
+    }
+
+    /// The score that enters the group: what stands, after the cut-offs.
+    pub(super) fn score(&mut self, entry: usize) -> Result<Reg, Error> {
+        let (path, group) = (self.entries[entry].path.clone(), self.entries[entry].group());
+        let at = Path::At(&path);
         let own = self.figure(Figure::Own(entry), &at)?;
-        let stands = self.emit(Op::Absent { of: own, missing, undefined, indicator: group.is_none() }, &at)?;
+        let stands = self.figure(Figure::Stands(entry), &at)?;
         let score = self.cut(stands, own, entry, &at)?;
         match group {
             Some(group) if score != stands => {
@@ -178,7 +188,7 @@ impl Lower<'_> {
     pub(super) fn applied(&mut self, of: Reg, entry: usize) -> Result<Reg, Error> {
         let Some(condition) = self.entries[entry].applies() else { return Ok(of) };
         let path = self.entries[entry].path.clone();
-        let at = Path::Field(&Path::Root, &path);
+        let at = Path::At(&path);
         let at = at.field("applies");
         let condition = self.own_condition(condition, entry, &at)?;
         self.emit(Op::Applies { of, condition }, &at)

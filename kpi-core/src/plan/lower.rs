@@ -24,6 +24,8 @@ pub(super) enum Figure {
     Attainment(usize),
     /// The score before its policy and its cut-offs.
     Own(usize),
+    /// What the policy makes of it, before its cut-offs.
+    Stands(usize),
     Score(usize),
     Coverage(usize),
     /// The condition of a cut-off, and what it does.
@@ -160,6 +162,7 @@ impl<'d> Lower<'d> {
             Figure::Actual(entry) => self.actual(entry),
             Figure::Attainment(entry) => self.attainment(entry),
             Figure::Own(entry) => self.own(entry),
+            Figure::Stands(entry) => self.stands(entry),
             Figure::Score(entry) => self.score(entry),
             Figure::Coverage(entry) => self.coverage(entry),
             Figure::CutOff(entry) => self.trips_condition(entry),

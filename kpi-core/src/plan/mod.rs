@@ -331,6 +331,8 @@ pub(crate) struct IndexOutput {
     pub(crate) score: FigureOutput,
     /// Before cut-offs.
     pub(crate) before: FigureOutput,
+    /// Before a policy stands in for it.
+    pub(crate) own: Reg,
     pub(crate) coverage: FigureOutput,
 }
 
@@ -381,7 +383,6 @@ impl MemberSort {
 #[derive(Debug)]
 pub(crate) struct LineOutput {
     pub(crate) id: Box<str>,
-    pub(crate) name: Option<Box<str>>,
     pub(crate) memo: bool,
     pub(crate) amount: FigureOutput,
 }

@@ -53,7 +53,6 @@ impl Lower<'_> {
             }
             outputs.lines.push(LineOutput {
                 id: line.id.as_str().into(),
-                name: line.name.as_deref().map(Into::into),
                 memo: line.memo,
                 amount: FigureOutput { reg, decimals: Some(decimals) },
             });

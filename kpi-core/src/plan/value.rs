@@ -48,7 +48,16 @@ impl Lower<'_> {
             Value::Tiers(tiers) => self.tiers(tiers, &at.field("tiers")),
             Value::Levels(levels) => {
                 let at = at.field("levels");
-                self.level_table(&levels.of, &at.field("of"), &levels.are, &at.field("are"))
+                let (of, declared) = self.level(&levels.of, &at.field("of"))?;
+                let at_values = at.field("are");
+                check::same_levels(&levels.are, declared, &at_values)?;
+                let mut are = Vec::new();
+                for level in declared {
+                    if let Some(value) = levels.are.get(level.as_str()) {
+                        are.push(self.value(value, &at_values.field(level))?);
+                    }
+                }
+                self.emit(Op::Levels { of, are: are.into() }, &at)
             }
             Value::Round(round) => {
                 let of = self.value(&round.of, &at.field("round").field("of"))?;
@@ -79,7 +88,7 @@ impl Lower<'_> {
         self.emit(Op::Quotient { of, by, positive }, at)
     }
 
-    /// A number for each level of an input.
+    /// The score of each level of an input.
     pub(super) fn level_table(
         &mut self,
         input: &Name,

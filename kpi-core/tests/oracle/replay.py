@@ -107,6 +107,7 @@ class Rules:
 
     def __init__(self, steps, run):
         self.steps, self.run = steps, run
+        self.constants = {Fraction(0), Fraction(1), *_numbers_in(run.card)}
 
     def operands(self, numbers_of_steps):
         return [self.steps[n] for n in numbers_of_steps]
@@ -124,7 +125,10 @@ class Rules:
         return Level(value) if isinstance(value, str) else value
 
     def rule_constant(self, step):
-        return Fraction(step["value"])
+        """A number that the card writes, or one that a rule brings along: 0, 1, the length of a mean."""
+        value = Fraction(step["value"])
+        require(value in self.constants, f"step {step['step']}: the card has no {value}")
+        return value
 
     def rule_sum(self, step):
         return self.there(step, lambda v: sum(v, Fraction(0)))
@@ -270,6 +274,8 @@ class Rules:
 
     def rule_trips(self, step):
         truth = self.steps[step["of"]]
+        if "applies" in step and self.steps[step["applies"]] is False:
+            return False
         if is_absent(self.steps[step["guarded"]]):
             return False
         if is_absent(truth):
@@ -293,6 +299,21 @@ class Rules:
 
     def rule_require(self, step):
         return MISSING if self.steps[step["coverage"]] < self.steps[step["least"]] else self.steps[step["of"]]
+
+
+def _numbers_in(node):
+    if isinstance(node, dict):
+        for inner in node.values():
+            yield from _numbers_in(inner)
+    elif isinstance(node, list):
+        yield Fraction(len(node))
+        for inner in node:
+            yield from _numbers_in(inner)
+    elif isinstance(node, str) and numbers.looks_like_a_number(node):
+        try:
+            yield Fraction(node)
+        except (ValueError, ZeroDivisionError):  # a text such as a unit of "1/0"
+            pass
 
 
 def _piece(x, parts, start, end):

@@ -9,9 +9,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import exact_numbers as numbers
-from evaluate import Evaluation, RowError, evaluate
+from evaluate import MISSING, NOT_APPLICABLE, UNDEFINED, Absent, Evaluation, RowError, evaluate
 from read_card import CardError, canonical_text, fingerprint, read_card
-from replay import Mismatch, replay
+from replay import Level, Mismatch, Rules, replay
 
 
 def number_problem(text):
@@ -236,6 +236,94 @@ class Replay(unittest.TestCase):
         self.derivation["card"]["fingerprint"] = "0" * 64
         with self.assertRaises(Mismatch):
             self.replay()
+
+
+class RulesOfADerivation(unittest.TestCase):
+    """Each rule on a few operands: a step numbered 4 holds 4, m, u and n are absent, t and f are truths."""
+
+    def setUp(self):
+        steps = {"m": MISSING, "u": UNDEFINED, "n": NOT_APPLICABLE, "t": True, "f": False, "A": Level("A")}
+        steps.update({number: F(number) for number in (-2, -1, 0, 1, 2, 3, 4, 8)}, half=F(1, 2))
+        self.rules = Rules(steps, Evaluation(read_card(CARD), FACTS))
+
+    def same(self, expected, rule, **step):
+        got = getattr(self.rules, "rule_" + rule)({"step": 9, "rule": rule, **step})
+        self.assertTrue(got is expected if isinstance(expected, (Absent, bool)) else got == expected, f"{rule} {step}: {got}")
+
+    def test_sums_and_quotients(self):
+        self.same(F(7), "sum", of=[1, 2, 4])
+        self.same(MISSING, "sum", of=["n", "u", "m"])
+        self.same(UNDEFINED, "product", of=["n", "u", 2])
+        self.same(F(1), "least", of=[4, 1, 2])
+        self.same(F(4), "greatest", of=[4, 1, 2])
+        self.same(F(-2), "difference", of=[2, 4])
+        self.same(F(1, 2), "quotient", of=[2, 4], defined="positive")
+        self.same(UNDEFINED, "quotient", of=[2, -1], defined="positive")
+        self.same(F(-2), "quotient", of=[2, -1], defined="nonzero")
+        self.same(UNDEFINED, "quotient", of=[2, 0], defined="nonzero")
+        self.same(F(2), "absolute", of=-2)
+
+    def test_present(self):
+        self.same(F(3), "present_sum", of=[1, "m", 2])
+        self.same(MISSING, "present_sum", of=["u", "n"])
+        self.same(F(8), "present_product", of=[2, 4, "u"])
+        self.same(F(2), "present_least", of=[2, 4, "u"])
+        self.same(F(4), "present_greatest", of=[2, 4, "u"])
+        self.same(F(3), "weights_present", of=[[4, 1], ["m", 1], [4, 2]])
+        self.same(MISSING, "weights_present", of=[["m", 1], [4, 0]])
+        self.same(F(2), "geometric", of=[[4, "half"], [1, "half"], ["m", 1], [-1, 0]])
+        self.same(UNDEFINED, "geometric", of=[[-1, "half"], [0, "half"]])
+        self.same(MISSING, "geometric", of=[["m", 1]])
+        self.same(F(8, 5), "harmonic", of=[[4, "half"], [1, "half"]])
+        self.same(F(5), "with_points", of=4, points=[2, "m", -1])
+        self.same(MISSING, "with_points", of="m", points=[2])
+
+    def test_clamp_round_and_curve(self):
+        self.same(F(2), "clamp", of=4, at_least=1, at_most=2)
+        self.same(F(1), "clamp", of=0, at_least=1)
+        self.same(MISSING, "clamp", of=0, at_most="m")
+        self.same(F(3), "round", of=3, to="0.05", mode="up")
+        pieces = [{"below": 1, "is": 8}, {"up_to": 2, "from": 1, "to": 4}, {"up_to": 4, "from": 0, "add": 1, "every": "half"}]
+        pieces.append({"from": 1, "slope": 2, "at": 3})
+        for x, piece, y in [(0, 0, 8), (1, 1, 1), (2, 1, 4), (3, 2, 2), (4, 2, 4), (8, 3, 11)]:
+            self.same(F(y), "curve", of=x, pieces=pieces, piece=piece)
+        with self.assertRaises(Mismatch):
+            self.rules.rule_curve({"step": 9, "of": 1, "pieces": pieces, "piece": 0})
+        with self.assertRaises(Mismatch):
+            self.rules.rule_curve({"step": 9, "of": 1, "pieces": [{"refuse": "no"}], "piece": 0})
+        self.same(MISSING, "curve", of="m", pieces=pieces)
+        self.same(F(1, 3), "log_ratio", of=[2, 1, 8])
+        self.same(UNDEFINED, "log_ratio", of=[0, 1, 8])
+        self.same(F(4), "levels", of="A", are={"A": 4, "B": 2})
+        self.same(MISSING, "levels", of="m", are={"A": 4})
+
+    def test_conditions_and_policies(self):
+        self.same(True, "compare", of=[2, 2], **{"is": "at_least"})
+        self.same(False, "compare", of=[2, 2], **{"is": "above"})
+        self.same(MISSING, "any", of=["t", "m"])
+        self.same(False, "all", of=["t", "f"])
+        self.same(True, "any", of=["t", "f"])
+        self.same(F(2), "applies", of=2, **{"if": "t"})
+        self.same(NOT_APPLICABLE, "applies", of=2, **{"if": "f"})
+        self.same(MISSING, "absent", of="m", missing="skip", undefined="error")
+        self.same(F(1, 2), "absent", of="u", missing="error", undefined={"score": "50%"})
+        self.same(NOT_APPLICABLE, "absent", of="n", missing="error", undefined="error")
+        with self.assertRaises(Mismatch):
+            self.rules.rule_absent({"step": 9, "of": "m", "missing": "error", "undefined": "skip"})
+
+    def test_cut_offs_and_coverage(self):
+        self.same(False, "trips", of="t", absent="error", guarded="m")
+        self.same(True, "trips", of="m", absent="trips", guarded=1)
+        self.same(False, "trips", of="m", absent="passes", guarded=1)
+        cuts = [{"trips": "t", "multiply": "half"}, {"trips": "t", "cap": 2}, {"trips": "f", "cap": 0}, {"trips": "t", "cap": 3}]
+        self.same(F(1), "cut_offs", of=4, cuts=cuts)
+        self.same(F(4), "cut_offs", of=4, covered="m", cuts=cuts)
+        self.same(MISSING, "cut_offs", of="m", cuts=cuts)
+        self.same(F(1, 2), "coverage", of=[{"member": 1}, {"member": "m"}, {"member": "n"}])
+        self.same(F(5, 6), "coverage", of=[{"member": 1, "weight": 2}, {"member": "m", "weight": 1, "coverage": "half"}])
+        self.same(F(0), "coverage", of=[{"member": "n", "weight": 1}])
+        self.same(F(4), "require", of=4, coverage="half", least="half")
+        self.same(MISSING, "require", of=4, coverage="half", least=1)
 
 
 class Cards(unittest.TestCase):

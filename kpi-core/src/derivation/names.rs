@@ -1,0 +1,113 @@
+//! What each register is called, in the words of the card.
+
+use std::collections::HashMap;
+
+use crate::exact::Registers;
+use crate::plan::{FigureOutput, MemberSort, Op, Plan, Reg};
+
+/// A figure that has a place in the result.
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) output: FigureOutput,
+}
+
+/// The names of registers: facts, measures, figures of members, pay lines.
+pub(super) struct Names<'p> {
+    plan: &'p Plan,
+    regs: &'p Registers<'p>,
+    of: HashMap<Reg, String>,
+    decimals: HashMap<Reg, u32>,
+    cut_offs: HashMap<Reg, String>,
+}
+
+impl<'p> Names<'p> {
+    pub(super) fn of(plan: &'p Plan, regs: &'p Registers<'p>) -> Self {
+        let (of, decimals, cut_offs) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut names = Names { plan, regs, of, decimals, cut_offs };
+        for (place, step) in plan.live.iter().enumerate() {
+            if let Op::Fact { slot } = step.op {
+                names.of.insert(Reg::Live(place as u32), plan.inputs[slot as usize].name.to_string());
+            }
+        }
+        for Named { name, output } in figures(plan) {
+            names.add(&name, output);
+        }
+        for member in plan.outputs.members.iter().filter(|member| member.sort == MemberSort::CutOff) {
+            for reg in &member.trips {
+                names.cut_offs.insert(*reg, member.id.to_string());
+            }
+        }
+        names
+    }
+
+    /// A register that is several figures at once is called by the first of them: where there is no scale, the score
+    /// is the attainment.
+    fn add(&mut self, name: &str, output: FigureOutput) {
+        let reg = self.plain(output.reg);
+        if let Some(decimals) = output.decimals {
+            self.decimals.entry(reg).or_insert(decimals);
+        }
+        let told_elsewhere = name.ends_with(".weight") || name.starts_with("index.");
+        if !told_elsewhere && !matches!(self.plan.step(reg).op, Op::Constant) {
+            let short = name.strip_prefix("measures.").or(name.strip_suffix(".amount"));
+            self.of.entry(reg).or_insert_with(|| short.unwrap_or(name).to_owned());
+        }
+    }
+
+    /// The register behind those that only hand its figure on: a policy that was not needed, a condition that held.
+    pub(super) fn plain(&self, reg: Reg) -> Reg {
+        let mut reg = reg;
+        while let Op::Absent { of, .. } | Op::Applies { of, .. } | Op::Require { of, .. } = self.plan.step(reg).op {
+            if !self.regs.get(of).is_there() || !self.regs.get(reg).is_there() {
+                break;
+            }
+            reg = of;
+        }
+        reg
+    }
+
+    pub(super) fn get(&self, reg: Reg) -> Option<&str> {
+        self.of.get(&self.plain(reg)).map(String::as_str)
+    }
+
+    /// The decimals of the rounding point that a register's figure has passed.
+    pub(super) fn decimals(&self, reg: Reg) -> Option<u32> {
+        match &self.plan.step(self.plain(reg)).op {
+            Op::Round { rounding, .. } => Some(rounding.decimals()),
+            _ => self.decimals.get(&self.plain(reg)).copied(),
+        }
+    }
+
+    pub(super) fn cut_off(&self, reg: Reg) -> &str {
+        self.cut_offs.get(&reg).map_or("cut-off", String::as_str)
+    }
+}
+
+/// Every figure of the result with its name, in the order in which they build on one another.
+pub(super) fn figures(plan: &Plan) -> Vec<Named> {
+    let outputs = &plan.outputs;
+    let mut figures = Vec::new();
+    let mut add = |name: String, output: Option<FigureOutput>| {
+        figures.extend(output.map(|output| Named { name, output }));
+    };
+    for measure in &outputs.measures {
+        add(format!("measures.{}", measure.name), Some(measure.figure));
+    }
+    for member in outputs.members.iter().rev() {
+        add(format!("{}.actual", member.id), member.actual);
+        add(format!("{}.attainment", member.id), member.attainment);
+        add(format!("{}.score", member.id), member.score);
+        add(format!("{}.weight", member.id), member.weight);
+        add(format!("{}.contribution", member.id), member.contribution);
+    }
+    if let Some(index) = &outputs.index {
+        add("index.coverage".into(), Some(index.coverage));
+        add("index".into(), Some(index.score));
+        add("index.before".into(), Some(index.before));
+    }
+    for line in &outputs.lines {
+        add(format!("{}.amount", line.id), Some(line.amount));
+    }
+    add("total".into(), outputs.total);
+    figures
+}
