@@ -1,8 +1,9 @@
-# The demo: a sales department of 1,000 is scored, and one of its people explained.
+# The demo: a sales department of 1,000 is scored, and one of its people explained. Your own files:
+#     make demo CARD=card.json FACTS=facts.csv [ID=column] [EXPLAIN=id] [OUT=pay_table.csv]
 CARD ?= kpi-core/examples/sales_department/card.json
 FACTS ?= kpi-core/examples/sales_department/facts.csv
-ID ?= employee
-EXPLAIN ?= S-0109
+ID ?=
+EXPLAIN ?=
 OUT ?= target/pay_table.csv
 
 .PHONY: demo

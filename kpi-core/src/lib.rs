@@ -1,5 +1,36 @@
 //! KPI cards and performance pay: exact to the cent, explained line by line.
+//!
+//! A **card** says how results become a score and, if wished, pay. The engine reads the card and one employee's
+//! **facts**, and answers with the attainment of every indicator, the index, the pay, and the derivation of every
+//! figure.
+//!
+//! ```
+//! let card = kpi_core::Card::from_json(r#"{"kpi": 1, "id": "bonus", "inputs": {"pay": {}, "sold": {}, "plan": {}},
+//!     "pay": {"rounding": {"to": "0.01", "mode": "half_up"}, "lines": [
+//!         {"id": "bonus", "amount": {"product": ["pay", "20%", {"ratio": ["sold", "plan"]}]}}]}}"#)?;
+//! let outcome = card.score(card.facts().set("pay", 3000)?.set("sold", "17.5")?.set("plan", 21)?)?;
+//! assert_eq!(outcome.line("bonus").unwrap().to_string(), "500.00");
+//! # Ok::<(), kpi_core::Error>(())
+//! ```
+//!
+//! # The way through this crate
+//!
+//! - [`Card`] reads a document, checks it as a whole and scores; [`card`] holds the plain records it is made of.
+//! - [`Facts`] hold what one employee's row says; a slip in a name is an error, never a missing fact.
+//! - [`Outcome`] holds the figures, each exact and as published; [`Derivation`] says how each came about.
+//! - [`Error`] has a stable [`ErrorKind`], the place in the card or the facts, and a way out.
+//! - [`number`] is the arithmetic: exact rationals, named roundings, correctly rounded roots and logarithms.
+//!
+//! # What holds
+//!
+//! Between rounding points arithmetic is exact. Every rounding is named by the card. What a card leaves open is an
+//! error, never a default. Nothing panics on any input, and what is taken in has documented [`limits`].
+//!
+//! # What it does not do
+//!
+//! No files, no network, no clock: the caller brings text and takes figures. It holds no state between employees.
 #![forbid(unsafe_code)]
+
 pub mod card;
 mod derivation;
 mod error;
@@ -16,3 +47,6 @@ pub use error::{Error, ErrorKind};
 pub use facts::{Fact, Facts};
 pub use outcome::{Figure, IndexOutcome, LineOutcome, MeasureOutcome, MemberOutcome, Outcome, Status, Warning};
 pub use plan::MemberSort;
+
+/// The version of the engine.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -55,11 +55,12 @@ impl Spread {
         None
     }
 
-    /// Every figure in bands of equal, round width: 0.01, 0.02, 0.05, 0.1 ... whichever gives few enough.
-    pub(crate) fn bands(&self) -> Vec<Band> {
+    /// Every figure in bands of equal, round width: 0.01, 0.02, 0.05, 0.1 ... whichever gives few enough; and how many
+    /// decimals their limits have.
+    pub(crate) fn bands(&self) -> (Vec<Band>, u32) {
         let (Some((least, _)), Some((greatest, _))) = (self.counts.first_key_value(), self.counts.last_key_value())
         else {
-            return Vec::new();
+            return (Vec::new(), 0);
         };
         let number = |figure: &Exact, width: &Exact| figure.div(width).unwrap_or_default().floor();
         let mut width = Exact::from_ratio(1, 100).unwrap_or(Exact::ONE);
@@ -77,6 +78,7 @@ impl Spread {
             bands.push(Band { from, to: to.clone(), rows });
             from = to;
         }
-        bands
+        let decimals = if width.is_integer() { 0 } else { 2 - u32::from(width.mul(&Exact::from(10)).is_integer()) };
+        (bands, decimals)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
+use kpi_core::card::DefaultFact;
 use kpi_core::number::Exact;
 use kpi_core::{Card, Figure, Outcome};
 
@@ -54,8 +55,8 @@ impl Money {
         self.decimals = self.decimals.max(amount.published().decimals());
     }
 
-    fn shown(&self) -> String {
-        match self.sum.publish(Some(self.decimals)) {
+    fn shown(&self, decimals: u32) -> String {
+        match self.sum.publish(Some(decimals)) {
             Some(sum) => grouped(&sum.to_string()),
             None => self.sum.decimal_text(),
         }
@@ -64,13 +65,15 @@ impl Money {
 
 impl Summary {
     pub(crate) fn new(card: &Card, columns: &Columns) -> Self {
-        let absent = |name: &&str| card.slot_of(name).is_some_and(|slot| !columns.has(slot));
         let (mut without_column, mut defaults) = (Vec::new(), Vec::new());
-        for name in card.inputs().filter(absent) {
-            match card.document().inputs.get(name).and_then(|input| input.default.as_ref()) {
-                Some(kpi_core::card::DefaultFact::Number(number)) => defaults.push(format!("{name} = {number}")),
-                Some(kpi_core::card::DefaultFact::Level(level)) => defaults.push(format!("{name} = {level}")),
-                None => without_column.push(name.to_owned()),
+        for (name, input) in card.document().inputs.iter() {
+            if card.slot_of(name.as_str()).is_some_and(|slot| columns.has(slot)) {
+                continue;
+            }
+            match &input.default {
+                Some(DefaultFact::Number(number)) => defaults.push(format!("{name} = {number}")),
+                Some(DefaultFact::Level(level)) => defaults.push(format!("{name} = {level}")),
+                None => without_column.push(name.to_string()),
             }
         }
         let lines = card.document().pay.as_ref().map_or(0, |pay| pay.lines.len());
@@ -142,7 +145,7 @@ impl Summary {
         let (id, name) = (self.card.id(), document.name.as_deref());
         writeln!(f, "{}", plain(&name.map_or_else(|| id.to_owned(), |name| format!("{name} ({id})"))))?;
         let fingerprint = self.card.fingerprint();
-        writeln!(f, "card {}", fingerprint.get(..12).unwrap_or(fingerprint))
+        writeln!(f, "fingerprint {}", fingerprint.get(..12).unwrap_or(fingerprint))
     }
 
     fn rows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -167,8 +170,9 @@ impl Summary {
             }
             names => names.join(", "),
         };
-        let mut say = |what: &str, names: &[String]| writeln!(f, "{}", paragraph(what, &plain(&list(names))));
-        say("\ncolumns not used by the card: ", &self.unused)?;
+        writeln!(f)?;
+        let mut say = |what: &str, names: &[String]| writeln!(f, "{}", paragraph(what, &plain(&list(names)), 2));
+        say("columns not used by the card: ", &self.unused)?;
         say("inputs without a column: ", &self.without_column)?;
         say("inputs at their default: ", &self.defaults)?;
         say("ids on several rows: ", &self.duplicates())?;
@@ -185,16 +189,18 @@ impl Summary {
             Some(currency) => writeln!(f, "\nPay in {}", plain(currency))?,
             None => writeln!(f, "\nPay")?,
         }
+        // All with the same decimals, so that the points stand under one another.
+        let decimals = self.lines.iter().chain([&self.total]).map(|sum| sum.decimals).max().unwrap_or(0);
         let mut lines: Vec<(&str, String, String)> = Vec::new();
         let mut memos = Vec::new();
         for (line, sum) in pay.lines.iter().zip(&self.lines) {
             let name = plain(line.name.as_deref().unwrap_or_default());
             match line.memo {
-                false => lines.push((line.id.as_str(), sum.shown(), name)),
-                true => memos.push((line.id.as_str(), sum.shown(), format!("{name} (memo, not in the total)"))),
+                false => lines.push((line.id.as_str(), sum.shown(decimals), name)),
+                true => memos.push((line.id.as_str(), sum.shown(decimals), format!("{name} (memo, not in the total)"))),
             }
         }
-        lines.push(("total", self.total.shown(), String::new()));
+        lines.push(("total", self.total.shown(decimals), String::new()));
         lines.append(&mut memos);
         let ids = lines.iter().map(|(id, ..)| id.len()).max().unwrap_or(0);
         let sums = lines.iter().map(|(_, sum, _)| sum.len()).max().unwrap_or(0);
@@ -221,18 +227,24 @@ impl Summary {
             let figure = figure.and_then(|figure| figure.publish(None));
             writeln!(f, "  {name:<15} {}", figure.map(|figure| figure.to_string()).unwrap_or_default())?;
         }
-        let bands = self.index.bands();
-        let most = bands.iter().map(|band| band.rows).max().unwrap_or(1).max(1);
-        let limits: Vec<(String, String)> =
-            bands.iter().map(|band| (band.from.decimal_text(), band.to.decimal_text())).collect();
-        let width = limits.iter().flat_map(|(from, to)| [from.len(), to.len()]).max().unwrap_or(0);
         writeln!(f)?;
+        self.histogram(f)
+    }
+
+    fn histogram(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (bands, decimals) = self.index.bands();
+        let most = bands.iter().map(|band| band.rows).max().unwrap_or(1).max(1);
+        let shown = |limit: &Exact| match limit.publish(Some(decimals)) {
+            Some(limit) => limit.to_string(),
+            None => limit.decimal_text(),
+        };
+        let limits: Vec<_> = bands.iter().map(|band| (shown(&band.from), shown(&band.to))).collect();
+        let width = limits.iter().flat_map(|(from, to)| [from.len(), to.len()]).max().unwrap_or(0);
         for ((from, to), band) in limits.iter().zip(&bands) {
             // A band with a single row still shows a mark.
             let bar = "█".repeat(usize::try_from((band.rows * BAR + most - 1) / most).unwrap_or(0));
-            let line =
-                format!("  from {from:<width$} below {to:<width$}  {:>7}  {bar}", grouped(&band.rows.to_string()));
-            writeln!(f, "{}", line.trim_end())?;
+            let rows = grouped(&band.rows.to_string());
+            writeln!(f, "{}", format!("  {from:>width$} to below {to:>width$} {rows:>9}  {bar}").trim_end())?;
         }
         Ok(())
     }
@@ -243,9 +255,10 @@ impl Summary {
         }
         writeln!(f, "\nRefused rows")?;
         for (code, kind) in &self.refusals {
-            writeln!(f, "  {code} ({}): {}", grouped(&kind.rows.to_string()), kind.meaning)?;
+            writeln!(f, "  {} {code}: {}", grouped(&kind.rows.to_string()), kind.meaning)?;
             for (line, id, message) in &kind.listed {
-                writeln!(f, "{}", paragraph(&format!("    line {line}, {}: ", plain(id)), &plain(message)))?;
+                let place = format!("    line {line}, {}: ", plain(id));
+                writeln!(f, "{}", paragraph(&place, &plain(message), 6))?;
             }
             if let more @ 1.. = kind.rows - kind.listed.len() as u64 {
                 writeln!(f, "    and {} more, all of them in the pay table", grouped(&more.to_string()))?;

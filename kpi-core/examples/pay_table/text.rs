@@ -23,20 +23,21 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars().map(escaped).collect()
 }
 
-/// A paragraph broken between words, its first line behind `first`, the others indented as deep as `first` is wide.
-pub(crate) fn paragraph(first: &str, text: &str) -> String {
-    let indent = first.chars().count();
-    let (mut lines, mut width) = (String::from(first), indent);
+/// A paragraph broken between words, its first line behind `first`, the others indented.
+pub(crate) fn paragraph(first: &str, text: &str, indent: usize) -> String {
+    let (mut lines, mut width) = (String::from(first), first.chars().count());
+    let mut begins = true;
     for word in text.split(' ') {
         let wanted = word.chars().count();
-        if width > indent && width + 1 + wanted > WIDTH {
+        if !begins && width + 1 + wanted > WIDTH {
             lines.push('\n');
             lines.extend(std::iter::repeat_n(' ', indent));
             width = indent;
-        } else if width > indent {
+        } else if !begins {
             lines.push(' ');
             width += 1;
         }
+        begins = false;
         lines.push_str(word);
         width += wanted;
     }

@@ -258,7 +258,7 @@ impl JsonSchema for Number {
         json_schema!({
             "description": "an integer, or quoted text: \"0.5\", \"-3\", \"50%\", \"1/3\"",
             "anyOf": [
-                {"type": "integer"},
+                {"type": "integer", "exclusiveMinimum": -1e28, "exclusiveMaximum": 1e28},
                 {"type": "string", "maxLength": 64, "pattern": "^-?([0-9]+(\\.[0-9]+)?%?|[0-9]+/0*[1-9][0-9]*)$"}
             ]
         })
