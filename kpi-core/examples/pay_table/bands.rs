@@ -33,8 +33,8 @@ impl Spread {
         self.sum.div(&Exact::from(self.rows))
     }
 
-    /// The least, the quartiles, the median and the greatest figure, as spreadsheets define them (QUARTILE.INC): straight
-    /// between the two figures on either side of the place.
+    /// The least, the quartiles, the median and the greatest figure, as spreadsheets define them (QUARTILE.INC):
+    /// straight between the two figures on either side of the place.
     pub(crate) fn quartile(&self, quarters: i64) -> Option<Exact> {
         let place = (self.rows - 1) * quarters;
         let low = self.at(place / 4)?;

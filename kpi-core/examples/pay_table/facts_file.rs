@@ -1,7 +1,7 @@
 //! The facts: a CSV file read row by row, each row matched with the inputs of the card by the names of its columns.
 
 use std::collections::HashSet;
-use std::io::Read;
+use std::io::{Chain, Read};
 
 use kpi_core::{Card, Error, Facts};
 
@@ -91,19 +91,23 @@ impl Columns {
 
 /// The file, open behind its header.
 pub(crate) struct FactsFile<R> {
-    reader: csv::Reader<R>,
+    reader: csv::Reader<Chain<R, &'static [u8]>>,
     columns: Columns,
 }
 
 impl<R: Read> FactsFile<R> {
     /// Reads the header.
     pub(crate) fn open(file: R, card: &Card, id: Option<&str>) -> Result<Self, String> {
-        // Rows of any length are taken as they come, so that a wrong one is refused and the next one read.
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(file);
-        let mut header = csv::ByteRecord::new();
-        if !reader.read_byte_record(&mut header).map_err(|error| error.to_string())? {
+        // Rows of any length are taken as they come, so that a wrong one is refused and the next one read. Every row
+        // ends with a line feed, the last one too, so that lines can be counted; a carriage return before it goes.
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .terminator(csv::Terminator::Any(b'\n'))
+            .from_reader(file.chain(b"\n".as_slice()));
+        let Some((_, header)) = next_record(&mut reader)? else {
             return Err("the file is empty; its first row names the columns".to_owned());
-        }
+        };
         let header = csv::StringRecord::from_byte_record(header)
             .map_err(|_| "the header is not UTF-8; save the sheet as CSV in UTF-8".to_owned())?;
         let columns = Columns::of(card, header.iter().map(str::to_owned).collect(), id)?;
@@ -116,11 +120,7 @@ impl<R: Read> FactsFile<R> {
 
     /// The next row, if there is one; the error is that of the file, not of the row.
     pub(crate) fn next_row(&mut self, card: &Card) -> Result<Option<Row>, String> {
-        let mut cells = csv::ByteRecord::new();
-        if !self.reader.read_byte_record(&mut cells).map_err(|error| error.to_string())? {
-            return Ok(None);
-        }
-        let line = cells.position().map_or(0, csv::Position::line);
+        let Some((line, cells)) = next_record(&mut self.reader)? else { return Ok(None) };
         let id = String::from_utf8_lossy(cells.get(self.columns.id).unwrap_or_default()).into_owned();
         Ok(Some(Row { line, id, facts: self.facts(card, cells) }))
     }
@@ -142,4 +142,23 @@ impl<R: Read> FactsFile<R> {
         }
         Ok(facts)
     }
+}
+
+/// The next record that is not an empty line, and the line on which it begins.
+fn next_record(reader: &mut csv::Reader<impl Read>) -> Result<Option<(u64, csv::ByteRecord)>, String> {
+    let mut cells = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut cells).map_err(|error| error.to_string())? {
+        let within = cells.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        let line = reader.position().line().saturating_sub(within + 1);
+        let last = cells.len().saturating_sub(1);
+        if let Some(cell) = cells.get(last).and_then(|cell| cell.strip_suffix(b"\r")) {
+            let kept = cell.to_vec();
+            cells.truncate(last);
+            cells.push_field(&kept);
+        }
+        if cells.len() > 1 || cells.get(0).is_some_and(|cell| !cell.is_empty()) {
+            return Ok(Some((line, cells)));
+        }
+    }
+    Ok(None)
 }

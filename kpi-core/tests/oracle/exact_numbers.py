@@ -6,6 +6,7 @@ module, at a precision that is doubled until the 28 digits are certain.
 
 import decimal
 import re
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from math import gcd
@@ -15,6 +16,8 @@ MOST_TEXT = 64
 MOST_BITS = 131_072
 UNROUNDED_DECIMALS = 10
 MODES = ("half_even", "half_up", "half_down", "up", "down", "ceiling", "floor")
+
+sys.set_int_max_str_digits(0)  # an exact figure may have 131,072 bits, some 39,457 digits
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?%?\Z")
 _QUOTIENT = re.compile(r"-?[0-9]+/[0-9]+\Z")
