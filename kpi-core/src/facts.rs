@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -148,14 +149,15 @@ fn not_a_number(error: &NumberError, given: &str, input: &InputSlot) -> Error {
 #[derive(Clone, Debug)]
 pub struct Facts {
     card: Card,
-    slots: Vec<Slot>,
+    /// Shared with the outcomes that were made of them.
+    slots: Arc<Vec<Slot>>,
 }
 
 impl Facts {
     pub(crate) fn of(card: &Card) -> Self {
         let inputs = &card.plan().inputs;
-        let slots = inputs.iter().map(|input| input.default.clone().unwrap_or(Slot::Missing)).collect();
-        Facts { card: card.clone(), slots }
+        let slots = inputs.iter().map(|input| input.default.clone().unwrap_or(Slot::Missing));
+        Facts { card: card.clone(), slots: Arc::new(slots.collect()) }
     }
 
     /// Sets a fact by the name of its input.
@@ -178,7 +180,8 @@ impl Facts {
         let Some(input) = self.card.plan().inputs.get(slot) else {
             return Err(unknown_fact(&slot.to_string(), &self.card));
         };
-        self.slots[slot] = Slot::read(&fact.into(), input)?;
+        let value = Slot::read(&fact.into(), input)?;
+        Arc::make_mut(&mut self.slots)[slot] = value;
         Ok(self)
     }
 

@@ -1,4 +1,4 @@
-//! The outcome: what a card makes of one employee's facts.
+//! The outcome: what a card makes of one employee's facts, read from the registers of its run.
 
 use std::fmt;
 
@@ -6,11 +6,12 @@ use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::card::Card;
+use crate::derivation::Derivation;
 use crate::error::{Error, ErrorKind};
 use crate::exact::{Registers, State, run};
-use crate::facts::{Facts, Slot};
+use crate::facts::Facts;
 use crate::number::{Exact, Published};
-use crate::plan::{FigureOutput, MemberOutput, MemberSort, Plan};
+use crate::plan::{FigureOutput, IndexOutput, MemberOutput, MemberSort, Op, Plan, Reg};
 
 /// A figure of a result: exact, and as it is published.
 ///
@@ -101,6 +102,245 @@ impl Serialize for Status {
     }
 }
 
+/// Something that a reader of the outcome should know.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Warning {
+    /// The stable code: `coverage`.
+    pub code: &'static str,
+    /// Where in the card.
+    pub path: String,
+    /// In words.
+    pub message: String,
+}
+
+/// What a card makes of one employee's facts: measures, the index and its members, pay, warnings.
+///
+/// It keeps the registers of the run that made it, so that every figure can be explained from itself; figures are
+/// published when they are asked for.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    facts: Facts,
+    live: Vec<State>,
+    absent_as_zero: Option<Exact>,
+}
+
+impl Card {
+    /// Scores one employee.
+    ///
+    /// # Errors
+    /// What refuses the row: a figure that is needed and absent under the policy `error`, facts that fall on a piece
+    /// that refuses, ends or limits that fall in this row, a published figure of more than 28 digits. `fit_first` for
+    /// a card that measures against a population, `unknown_fact` for facts of another card.
+    pub fn score(&self, facts: &Facts) -> Result<Outcome, Error> {
+        let plan = self.ready(facts)?;
+        let live = run(plan, facts.slots(), false);
+        let mut outcome = Outcome { facts: facts.clone(), live, absent_as_zero: None };
+        outcome.prove()?;
+        if let Some(index) = plan.outputs.index.as_ref().filter(|_| outcome.is_uncovered()) {
+            let shadow = run(plan, facts.slots(), true);
+            let score = Registers::of(plan, facts.slots(), &shadow).value(index.score.reg);
+            let score = score.filter(|score| score.publish(index.score.decimals).is_some());
+            outcome.absent_as_zero = score.cloned();
+        }
+        Ok(outcome)
+    }
+
+    /// The plan, if the card can be scored and the facts are for it.
+    fn ready(&self, facts: &Facts) -> Result<&Plan, Error> {
+        if facts.card() != self {
+            return Err(Error::at(ErrorKind::UnknownFact, "facts", "the facts are for another card")
+                .given(facts.card().fingerprint())
+                .allowed(self.fingerprint())
+                .way_out("take the facts from this card"));
+        }
+        match &self.plan().unfitted {
+            None => Ok(self.plan()),
+            Some(path) => Err(Error::at(ErrorKind::FitFirst, path, "the card measures against a population")
+                .way_out("fit the card to a population first; that gives a card with constants")),
+        }
+    }
+}
+
+impl Outcome {
+    /// The card.
+    pub fn card(&self) -> &Card {
+        self.facts.card()
+    }
+
+    /// The facts that were scored.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// How every figure came about.
+    pub fn derivation(&self) -> Derivation<'_> {
+        Derivation::of(self)
+    }
+
+    /// The measures, in the order of the card.
+    pub fn measures(&self) -> impl ExactSizeIterator<Item = MeasureOutcome<'_>> {
+        self.plan().outputs.measures.iter().map(|measure| MeasureOutcome {
+            name: &measure.name,
+            value: self.read(measure.figure),
+            status: Status::of(self.get(measure.figure.reg)),
+        })
+    }
+
+    /// A measure by name; none where it is absent.
+    pub fn measure(&self, name: &str) -> Option<Figure> {
+        let measure = self.plan().outputs.measures.iter().find(|measure| *measure.name == *name)?;
+        self.read(measure.figure)
+    }
+
+    /// The index after cut-offs; none where the card has none or it is null.
+    pub fn index(&self) -> Option<Figure> {
+        self.read(self.plan().outputs.index.as_ref()?.score)
+    }
+
+    /// All that there is to know of the index.
+    pub fn index_outcome(&self) -> Option<IndexOutcome> {
+        let index = self.plan().outputs.index.as_ref()?;
+        Some(IndexOutcome {
+            score: self.read(index.score),
+            before: self.read(index.before),
+            coverage: self.read(index.coverage)?,
+            absent_as_zero: self.absent_as_zero.as_ref().and_then(|exact| figure(exact, index.score.decimals)),
+            status: Status::of(self.get(index.own)),
+        })
+    }
+
+    /// The members, in the order of the card, groups before what they hold.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = MemberOutcome<'_>> {
+        self.plan().outputs.members.iter().map(|member| MemberOutcome { outcome: self, member })
+    }
+
+    /// A member by id.
+    pub fn member(&self, id: &str) -> Option<MemberOutcome<'_>> {
+        let member = self.plan().outputs.members.iter().find(|member| *member.id == *id)?;
+        Some(MemberOutcome { outcome: self, member })
+    }
+
+    /// The pay lines, in the order of the card.
+    pub fn lines(&self) -> impl Iterator<Item = LineOutcome<'_>> {
+        let lines = self.plan().outputs.lines.iter();
+        lines.filter_map(|line| Some(LineOutcome { id: &line.id, amount: self.read(line.amount)?, memo: line.memo }))
+    }
+
+    /// The amount of a pay line by id.
+    pub fn line(&self, id: &str) -> Option<Figure> {
+        let line = self.plan().outputs.lines.iter().find(|line| *line.id == *id)?;
+        self.read(line.amount)
+    }
+
+    /// The sum of the lines that are not memo; none where the card pays nothing.
+    pub fn total(&self) -> Option<Figure> {
+        self.read(self.plan().outputs.total?)
+    }
+
+    /// A figure by its flat name: `measures.<name>`, `index`, `index.before`, `index.coverage`,
+    /// `index.absent_as_zero`, `<member>.actual|attainment|score|weight|contribution`, `<line>.amount`, `total`.
+    ///
+    /// None where there is no such figure, or it is absent.
+    pub fn figure(&self, name: &str) -> Option<Figure> {
+        match name {
+            "index" => return self.index(),
+            "total" => return self.total(),
+            "index.before" => return self.index_outcome()?.before,
+            "index.coverage" => return self.index_outcome().map(|index| index.coverage),
+            "index.absent_as_zero" => return self.index_outcome()?.absent_as_zero,
+            _ => {}
+        }
+        let (owner, part) = name.split_once('.')?;
+        match part {
+            _ if owner == "measures" => self.measure(part),
+            "amount" => self.line(owner),
+            "actual" => self.member(owner)?.actual(),
+            "attainment" => self.member(owner)?.attainment(),
+            "score" => self.member(owner)?.score(),
+            "weight" => self.member(owner)?.weight(),
+            "contribution" => self.member(owner)?.contribution(),
+            _ => None,
+        }
+    }
+
+    /// What a reader should know.
+    pub fn warnings(&self) -> Vec<Warning> {
+        if !self.is_uncovered() {
+            return Vec::new();
+        }
+        let Some(index) = self.index_outcome() else { return Vec::new() };
+        let otherwise = match index.absent_as_zero {
+            Some(index) => format!("with the absent scores at 0 the index would be {index}"),
+            None => "with the absent scores at 0 there would be no index".to_owned(),
+        };
+        let message = format!("the index rests on {} of the card; {otherwise}", index.coverage);
+        vec![Warning { code: "coverage", path: "index".into(), message }]
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        self.facts.card().plan()
+    }
+
+    pub(crate) fn registers(&self) -> Registers<'_> {
+        Registers::of(self.plan(), self.facts.slots(), &self.live)
+    }
+
+    #[inline]
+    fn get(&self, reg: Reg) -> &State {
+        self.registers().get(reg)
+    }
+
+    fn read(&self, output: FigureOutput) -> Option<Figure> {
+        figure(self.get(output.reg).value()?, output.decimals)
+    }
+
+    fn is_uncovered(&self) -> bool {
+        let coverage = |index: &IndexOutput| self.get(index.coverage.reg).value().is_some_and(|it| it < &Exact::ONE);
+        self.plan().outputs.index.as_ref().is_some_and(coverage)
+    }
+
+    /// Proves that nothing that is used refuses the row, and that every figure can be published.
+    fn prove(&self) -> Result<(), Error> {
+        let outputs = &self.plan().outputs;
+        for measure in &outputs.measures {
+            self.provable(measure.figure, || format!("measures.{}", measure.name))?;
+        }
+        if let Some(index) = &outputs.index {
+            for output in [index.score, index.before, index.coverage] {
+                self.provable(output, || "index".to_owned())?;
+            }
+        }
+        for member in self.members() {
+            member.prove()?;
+        }
+        for (i, line) in outputs.lines.iter().enumerate() {
+            self.provable(line.amount, || format!("pay.lines[{i}]"))?;
+        }
+        outputs.total.map_or(Ok(()), |total| self.provable(total, || "pay".to_owned()))
+    }
+
+    #[inline]
+    fn provable(&self, output: FigureOutput, path: impl FnOnce() -> String) -> Result<(), Error> {
+        match self.get(output.reg) {
+            State::Value(exact) if exact.is_publishable(output.decimals) => Ok(()),
+            State::Value(_) => Err(too_many_digits(path())),
+            State::Refused(error) => Err((**error).clone()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn figure(exact: &Exact, decimals: Option<u32>) -> Option<Figure> {
+    Some(Figure { published: exact.publish(decimals)?, exact: exact.reduced() })
+}
+
+#[cold]
+fn too_many_digits(path: String) -> Error {
+    Error::at(ErrorKind::TooManyDigits, path, "the published figure would need too many digits")
+        .allowed("up to 28 digits")
+        .way_out("round it to a coarser quantum")
+}
+
 /// The card's index.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct IndexOutcome {
@@ -116,354 +356,180 @@ pub struct IndexOutcome {
     pub status: Status,
 }
 
-/// One member of the card, groups before what they hold.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct MemberOutcome {
-    /// Its id.
-    pub id: String,
-    /// Its place in the card.
-    pub path: String,
-    /// Its type.
-    #[serde(rename = "type", serialize_with = "word")]
-    pub sort: MemberSort,
-    /// What became of it. A score that a policy gave leaves it missing or undefined.
-    pub status: Status,
-    /// The value that was judged.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub actual: Option<Figure>,
-    /// The level that was judged, where it was one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<String>,
-    /// The actual as a ratio; a group's index before its scale.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attainment: Option<Figure>,
-    /// Points, after cut-offs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub score: Option<Figure>,
-    /// The effective weight in its group.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub weight: Option<Figure>,
-    /// What it brings to its group.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contribution: Option<Figure>,
-}
-
-fn word<S: Serializer>(sort: &MemberSort, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(sort.word())
-}
-
-/// One amount of pay.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct LineOutcome {
-    /// Its id.
-    pub id: String,
-    /// The amount after cap, floor and rounding.
-    pub amount: Figure,
-    /// Shown, but not in the total.
-    pub memo: bool,
-}
-
 /// A measure as reported.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct MeasureOutcome {
+pub struct MeasureOutcome<'o> {
     /// Its name.
-    pub name: String,
+    pub name: &'o str,
     /// What it came to; none where it is absent.
     pub value: Option<Figure>,
     /// What became of it.
     pub status: Status,
 }
 
-/// Something that a reader of the outcome should know.
+/// One amount of pay.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Warning {
-    /// The stable code: `coverage`.
-    pub code: &'static str,
-    /// Where in the card.
-    pub path: String,
-    /// In words.
-    pub message: String,
+pub struct LineOutcome<'o> {
+    /// Its id.
+    pub id: &'o str,
+    /// The amount after cap, floor and rounding.
+    pub amount: Figure,
+    /// Shown, but not in the total.
+    pub memo: bool,
 }
 
-/// What a card makes of one employee's facts: measures, the index and its members, pay, warnings.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Outcome {
-    card: String,
-    fingerprint: String,
-    measures: Vec<MeasureOutcome>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    index: Option<IndexOutcome>,
-    members: Vec<MemberOutcome>,
-    lines: Vec<LineOutcome>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    total: Option<Figure>,
-    warnings: Vec<Warning>,
+/// One member of the card as it came out.
+#[derive(Clone, Copy)]
+pub struct MemberOutcome<'o> {
+    outcome: &'o Outcome,
+    member: &'o MemberOutput,
 }
 
-impl Outcome {
-    /// The id of the card.
-    pub fn card(&self) -> &str {
-        &self.card
+impl<'o> MemberOutcome<'o> {
+    /// Its id.
+    pub fn id(&self) -> &'o str {
+        &self.member.id
     }
 
-    /// The fingerprint of the card.
-    pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
+    /// Its name to show.
+    pub fn name(&self) -> Option<&'o str> {
+        self.member.name.as_deref()
     }
 
-    /// The measures, in the order of the card.
-    pub fn measures(&self) -> &[MeasureOutcome] {
-        &self.measures
+    /// Its place in the card.
+    pub fn path(&self) -> &'o str {
+        &self.member.path
     }
 
-    /// A measure by name; none where it is absent.
-    pub fn measure(&self, name: &str) -> Option<&Figure> {
-        self.measures.iter().find(|measure| measure.name == name)?.value.as_ref()
+    /// Its type.
+    pub fn sort(&self) -> MemberSort {
+        self.member.sort
     }
 
-    /// The index after cut-offs; none where the card has none or it is null.
-    pub fn index(&self) -> Option<&Figure> {
-        self.index.as_ref()?.score.as_ref()
-    }
-
-    /// All that there is to know of the index.
-    pub fn index_outcome(&self) -> Option<&IndexOutcome> {
-        self.index.as_ref()
-    }
-
-    /// The members, in the order of the card, groups before what they hold.
-    pub fn members(&self) -> &[MemberOutcome] {
-        &self.members
-    }
-
-    /// A member by id.
-    pub fn member(&self, id: &str) -> Option<&MemberOutcome> {
-        self.members.iter().find(|member| member.id == id)
-    }
-
-    /// The pay lines, in the order of the card.
-    pub fn lines(&self) -> &[LineOutcome] {
-        &self.lines
-    }
-
-    /// The amount of a pay line by id.
-    pub fn line(&self, id: &str) -> Option<&Figure> {
-        self.lines.iter().find(|line| line.id == id).map(|line| &line.amount)
-    }
-
-    /// The sum of the lines that are not memo; none where the card pays nothing.
-    pub fn total(&self) -> Option<&Figure> {
-        self.total.as_ref()
-    }
-
-    /// A figure by its flat name: `measures.<name>`, `index`, `index.before`, `index.coverage`,
-    /// `index.absent_as_zero`, `<member>.actual|attainment|score|weight|contribution`, `<line>.amount`, `total`.
-    ///
-    /// None where there is no such figure, or it is absent.
-    pub fn figure(&self, name: &str) -> Option<&Figure> {
-        let index = self.index.as_ref();
-        match name {
-            "index" => return self.index(),
-            "total" => return self.total(),
-            "index.before" => return index?.before.as_ref(),
-            "index.coverage" => return index.map(|index| &index.coverage),
-            "index.absent_as_zero" => return index?.absent_as_zero.as_ref(),
-            _ => {}
+    /// What became of it. A score that a policy gave leaves it missing or undefined.
+    pub fn status(&self) -> Status {
+        if self.is_outside() {
+            return Status::NotApplicable;
         }
-        let (owner, part) = name.split_once('.')?;
-        match part {
-            _ if owner == "measures" => self.measure(part),
-            "amount" => self.line(owner),
-            "actual" => self.member(owner)?.actual.as_ref(),
-            "attainment" => self.member(owner)?.attainment.as_ref(),
-            "score" => self.member(owner)?.score.as_ref(),
-            "weight" => self.member(owner)?.weight.as_ref(),
-            "contribution" => self.member(owner)?.contribution.as_ref(),
-            _ => None,
+        match self.member.own {
+            Some(own) => Status::of(self.outcome.get(own)),
+            None => self.cut_off_status(),
         }
     }
 
-    /// What a reader should know.
-    pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
-    }
-}
-
-impl Card {
-    /// Scores one employee.
-    ///
-    /// # Errors
-    /// What refuses the row: a figure that is needed and absent under the policy `error`, facts that fall on a piece
-    /// that refuses, ends or limits that fall in this row, a published figure of more than 28 digits.
-    pub fn score(&self, facts: &Facts) -> Result<Outcome, Error> {
-        let plan = self.ready(facts)?;
-        let registers = run(plan, facts.slots(), false);
-        outcome(self, &registers, facts.slots())
+    /// The value that was judged.
+    pub fn actual(&self) -> Option<Figure> {
+        self.read(self.member.actual)
     }
 
-    /// The plan, if the card can be scored and the facts are for it.
-    pub(crate) fn ready(&self, facts: &Facts) -> Result<&Plan, Error> {
-        if facts.card() != self {
-            return Err(Error::at(ErrorKind::UnknownFact, "facts", "the facts are for another card")
-                .given(facts.card().fingerprint())
-                .allowed(self.fingerprint())
-                .way_out("take the facts from this card"));
+    /// The level that was judged, where it was one.
+    pub fn level(&self) -> Option<&'o str> {
+        let reg = self.member.level.filter(|_| self.status() != Status::NotApplicable)?;
+        let (State::Level(level), Op::Fact { slot }) = (self.outcome.get(reg), &self.outcome.plan().step(reg).op)
+        else {
+            return None;
+        };
+        self.outcome.plan().inputs[*slot as usize].levels.as_ref()?.get(*level as usize).map(|text| &**text)
+    }
+
+    /// The actual as a ratio; a group's index before its scale.
+    pub fn attainment(&self) -> Option<Figure> {
+        self.read(self.member.attainment)
+    }
+
+    /// Points, after cut-offs.
+    pub fn score(&self) -> Option<Figure> {
+        self.read(self.member.score)
+    }
+
+    /// The effective weight in its group; none where the member is left out or the group has no weights.
+    pub fn weight(&self) -> Option<Figure> {
+        self.read(self.member.weight.filter(|_| self.is_in()))
+    }
+
+    /// What it brings to its group.
+    pub fn contribution(&self) -> Option<Figure> {
+        self.read(self.member.contribution.filter(|_| self.is_in()))
+    }
+
+    fn is_in(&self) -> bool {
+        self.member.score.is_some_and(|score| self.outcome.get(score.reg).is_there())
+    }
+
+    /// Does it stand in a group that does not apply?
+    fn is_outside(&self) -> bool {
+        let members = &self.outcome.plan().outputs.members;
+        let parent = self.member.parent.map(|parent| MemberOutcome { member: &members[parent], ..*self });
+        parent.is_some_and(|parent| parent.status() == Status::NotApplicable)
+    }
+
+    fn read(&self, output: Option<FigureOutput>) -> Option<Figure> {
+        let figure = self.outcome.read(output?)?;
+        (self.status() != Status::NotApplicable).then_some(figure)
+    }
+
+    fn cut_off_status(&self) -> Status {
+        let truth = |reg: &Reg| matches!(self.outcome.get(*reg), State::Truth(true));
+        if self.member.applies.is_some_and(|applies| !truth(&applies)) {
+            return Status::NotApplicable;
         }
-        match &self.plan().unfitted {
-            None => Ok(self.plan()),
-            Some(path) => Err(Error::at(ErrorKind::FitFirst, path, "the card measures against a population")
-                .way_out("fit the card to a population first; that gives a card with constants")),
+        if self.member.trips.iter().any(truth) {
+            return Status::Tripped;
         }
+        let looked_at = |reg: &Reg| match self.outcome.plan().step(*reg).op {
+            Op::Trips { guarded, .. } => self.outcome.get(guarded).is_there(),
+            _ => true,
+        };
+        if self.member.trips.iter().any(looked_at) { Status::Passed } else { Status::NotLookedAt }
     }
-}
 
-/// Reads the outcome from the registers of a run.
-pub(crate) fn outcome(card: &Card, regs: &Registers<'_>, facts: &[Slot]) -> Result<Outcome, Error> {
-    let outputs = &card.plan().outputs;
-    let measures = outputs.measures.iter().map(|measure| {
-        let path = || format!("measures.{}", measure.name);
-        let value = figure(regs, measure.figure, path)?;
-        Ok(MeasureOutcome { name: measure.name.to_string(), value, status: Status::of(regs.get(measure.figure.reg)) })
-    });
-    let measures = measures.collect::<Result<_, Error>>()?;
-    let mut warnings = Vec::new();
-    let index = match &outputs.index {
-        None => None,
-        Some(index) => {
-            let path = || "index".to_owned();
-            let absent = |figure: Option<Figure>| figure.ok_or_else(|| no_figure("index"));
-            let score = figure(regs, index.score, path)?;
-            let coverage = absent(figure(regs, index.coverage, path)?)?;
-            let mut absent_as_zero = None;
-            if coverage.exact < Exact::ONE {
-                let shadow = run(card.plan(), facts, true);
-                absent_as_zero = figure(&shadow, index.score, path).ok().flatten();
-                warnings.push(uncovered(&coverage, absent_as_zero.as_ref()));
-            }
-            let before = figure(regs, index.before, path)?;
-            let status = Status::of(regs.get(index.own));
-            Some(IndexOutcome { score, before, coverage, absent_as_zero, status })
+    fn prove(&self) -> Result<(), Error> {
+        let it = self.member;
+        let outputs = [it.actual, it.attainment, it.score, it.weight, it.contribution];
+        if self.outcome.plan().outputs.members_may_not_apply && self.status() == Status::NotApplicable {
+            return Ok(());
         }
-    };
-    let mut members: Vec<MemberOutcome> = Vec::with_capacity(outputs.members.len());
-    for member in &outputs.members {
-        let outside = member.parent.is_some_and(|parent| members[parent].status == Status::NotApplicable);
-        members.push(member_outcome(card, regs, member, outside)?);
-    }
-    let lines = outputs.lines.iter().enumerate().map(|(i, line)| {
-        let path = || format!("pay.lines[{i}]");
-        let amount = figure(regs, line.amount, path)?.ok_or_else(|| no_figure(&path()))?;
-        Ok(LineOutcome { id: line.id.to_string(), amount, memo: line.memo })
-    });
-    let lines = lines.collect::<Result<_, Error>>()?;
-    let total = match outputs.total {
-        Some(total) => figure(regs, total, || "pay".to_owned())?,
-        None => None,
-    };
-    let (id, fingerprint) = (card.id().to_owned(), card.fingerprint().to_owned());
-    Ok(Outcome { card: id, fingerprint, measures, index, members, lines, total, warnings })
-}
-
-fn uncovered(coverage: &Figure, absent_as_zero: Option<&Figure>) -> Warning {
-    let otherwise = match absent_as_zero {
-        Some(index) => format!("with the absent scores at 0 the index would be {index}"),
-        None => "with the absent scores at 0 there would be no index".to_owned(),
-    };
-    let message = format!("the index rests on {coverage} of the card; {otherwise}");
-    Warning { code: "coverage", path: "index".into(), message }
-}
-
-/// A register as a published figure; none where it is absent.
-fn figure(regs: &Registers<'_>, output: FigureOutput, path: impl Fn() -> String) -> Result<Option<Figure>, Error> {
-    match regs.get(output.reg) {
-        State::Value(exact) => match exact.publish(output.decimals) {
-            Some(published) => Ok(Some(Figure { exact: exact.reduced(), published })),
-            None => Err(Error::at(ErrorKind::TooManyDigits, path(), "the published figure would need too many digits")
-                .allowed("up to 28 digits")
-                .way_out("round it to a coarser quantum")),
-        },
-        State::Refused(error) => Err((**error).clone()),
-        _ => Ok(None),
+        for output in outputs.into_iter().flatten() {
+            self.outcome.provable(output, || it.path.to_string())?;
+        }
+        Ok(())
     }
 }
 
-/// Every path to it is closed by the plan: a pay line's register is a value or refused, coverage always a value.
-fn no_figure(path: &str) -> Error {
-    Error::at(ErrorKind::MissingFigure, path, "the figure is missing")
+impl fmt::Debug for MemberOutcome<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemberOutcome").field("id", &self.id()).field("status", &self.status()).finish_non_exhaustive()
+    }
 }
 
-fn member_outcome(
-    card: &Card,
-    regs: &Registers<'_>,
-    member: &MemberOutput,
-    outside: bool,
-) -> Result<MemberOutcome, Error> {
-    let mut outcome = MemberOutcome {
-        id: member.id.to_string(),
-        path: member.path.to_string(),
-        sort: member.sort,
-        status: Status::NotApplicable,
-        actual: None,
-        level: None,
-        attainment: None,
-        score: None,
-        weight: None,
-        contribution: None,
-    };
-    if outside {
-        return Ok(outcome);
+impl Serialize for MemberOutcome<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = serializer.serialize_struct("MemberOutcome", 10)?;
+        record.serialize_field("id", self.id())?;
+        record.serialize_field("path", self.path())?;
+        record.serialize_field("type", self.sort().word())?;
+        record.serialize_field("status", &self.status())?;
+        record.serialize_field("actual", &self.actual())?;
+        record.serialize_field("level", &self.level())?;
+        record.serialize_field("attainment", &self.attainment())?;
+        record.serialize_field("score", &self.score())?;
+        record.serialize_field("weight", &self.weight())?;
+        record.serialize_field("contribution", &self.contribution())?;
+        record.end()
     }
-    outcome.status = match member.own {
-        Some(own) => Status::of(regs.get(own)),
-        None => cut_off_status(regs, member),
-    };
-    let read = |output: Option<FigureOutput>| match output {
-        Some(output) => figure(regs, output, || member.path.to_string()),
-        None => Ok(None),
-    };
-    if outcome.status == Status::NotApplicable {
-        return Ok(outcome);
-    }
-    outcome.actual = read(member.actual)?;
-    outcome.attainment = read(member.attainment)?;
-    outcome.score = read(member.score)?;
-    if let Some(State::Level(level)) = member.level.map(|reg| regs.get(reg)) {
-        outcome.level = level_text(card, member, *level);
-    }
-    // A member that is left out has no part in its group, so its weight there is nothing to show.
-    if outcome.score.is_some() {
-        outcome.weight = read(member.weight)?;
-        outcome.contribution = read(member.contribution)?;
-    }
-    Ok(outcome)
 }
 
-fn level_text(card: &Card, member: &MemberOutput, level: u32) -> Option<String> {
-    let step = card.plan().step(member.level?);
-    let crate::plan::Op::Fact { slot } = step.op else { return None };
-    let levels = card.plan().inputs[slot as usize].levels.as_ref()?;
-    levels.get(level as usize).map(|text| text.to_string())
-}
-
-fn cut_off_status(regs: &Registers<'_>, member: &MemberOutput) -> Status {
-    let truth = |reg: &crate::plan::Reg| matches!(regs.get(*reg), State::Truth(true));
-    if member.applies.is_some_and(|applies| !truth(&applies)) {
-        return Status::NotApplicable;
-    }
-    if member.trips.iter().any(truth) {
-        return Status::Tripped;
-    }
-    let looked_at = member.trips.iter().any(|reg| match card_guard(regs, *reg) {
-        Some(guarded) => regs.get(guarded).is_there(),
-        None => true,
-    });
-    if looked_at { Status::Passed } else { Status::NotLookedAt }
-}
-
-/// What a cut-off's register guards.
-fn card_guard(regs: &Registers<'_>, trips: crate::plan::Reg) -> Option<crate::plan::Reg> {
-    match regs.step(trips).op {
-        crate::plan::Op::Trips { guarded, .. } => Some(guarded),
-        _ => None,
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut record = serializer.serialize_struct("Outcome", 8)?;
+        record.serialize_field("card", self.card().id())?;
+        record.serialize_field("fingerprint", self.card().fingerprint())?;
+        record.serialize_field("measures", &self.measures().collect::<Vec<_>>())?;
+        record.serialize_field("index", &self.index_outcome())?;
+        record.serialize_field("members", &self.members().collect::<Vec<_>>())?;
+        record.serialize_field("lines", &self.lines().collect::<Vec<_>>())?;
+        record.serialize_field("total", &self.total())?;
+        record.serialize_field("warnings", &self.warnings())?;
+        record.end()
     }
 }

@@ -7,14 +7,10 @@ mod text;
 
 use std::fmt;
 
-use crate::card::Card;
-use crate::error::Error;
-use crate::exact::{Registers, run};
-use crate::facts::Facts;
-use crate::outcome::{Outcome, outcome};
+use crate::outcome::Outcome;
 
-/// An outcome and how it came about: as a text that a payroll clerk can follow, and as JSON with exact fractions that
-/// a machine can replay.
+/// How the figures of an outcome came about: as a text that a payroll clerk can follow, and as JSON with exact
+/// fractions that a machine can replay. It reads the registers of the run that made the outcome.
 ///
 /// ```
 /// # let card = kpi_core::Card::from_json(r#"{"kpi": 1, "id": "bonus", "currency": "EUR",
@@ -25,56 +21,33 @@ use crate::outcome::{Outcome, outcome};
 /// #             "lines": [{"id": "bonus", "amount": {"product": ["salary", "20%", "index"]}}]}}"#)?;
 /// let mut facts = card.facts();
 /// facts.set("salary", 3000)?.set("sales", 85)?.set("plan", 100)?;
-/// let derivation = card.explain(&facts)?;
-/// assert!(derivation.to_string().contains("bonus: salary · 0.2 · index = 3000 · 0.2 · 0.85 = 510"));
+/// let outcome = card.score(&facts)?;
+/// assert!(outcome.derivation().to_string().contains("bonus: salary · 0.2 · index = 3000 · 0.2 · 0.85 = 510"));
 /// # Ok::<(), kpi_core::Error>(())
 /// ```
-#[derive(Clone, Debug)]
-pub struct Derivation {
-    outcome: Outcome,
-    text: String,
-    json: serde_json::Value,
-}
+#[derive(Clone, Copy, Debug)]
+pub struct Derivation<'o>(&'o Outcome);
 
-impl Derivation {
-    fn new(card: &Card, facts: &Facts, regs: &Registers<'_>) -> Result<Self, Error> {
-        let outcome = outcome(card, regs, facts.slots())?;
-        let text = text::write(card, facts, regs, &outcome);
-        let json = steps::write(card, facts, regs, &outcome);
-        Ok(Derivation { outcome, text, json })
-    }
-
-    /// The outcome that is explained.
-    pub fn outcome(&self) -> &Outcome {
-        &self.outcome
+impl<'o> Derivation<'o> {
+    pub(crate) fn of(outcome: &'o Outcome) -> Self {
+        Derivation(outcome)
     }
 
     /// The derivation as JSON: the facts, every step with its rule, its operands and its exact value, and the figures
     /// with the steps that they are read from. The book's chapter on the result describes the rules.
-    pub fn json(&self) -> &serde_json::Value {
-        &self.json
+    pub fn json(&self) -> serde_json::Value {
+        steps::write(self.0)
     }
 
     /// The same as a JSON text.
     pub fn to_json(&self) -> String {
-        self.json.to_string()
+        self.json().to_string()
     }
 }
 
 /// The text for a clerk.
-impl fmt::Display for Derivation {
+impl fmt::Display for Derivation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl Card {
-    /// Scores one employee and explains every figure.
-    ///
-    /// # Errors
-    /// As [`score`](Card::score); the error of a refused row says where and why.
-    pub fn explain(&self, facts: &Facts) -> Result<Derivation, Error> {
-        let plan = self.ready(facts)?;
-        Derivation::new(self, facts, &run(plan, facts.slots(), false))
+        f.write_str(&text::write(self.0))
     }
 }

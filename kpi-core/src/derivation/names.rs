@@ -14,14 +14,14 @@ pub(super) struct Named {
 /// The names of registers: facts, measures, figures of members, pay lines.
 pub(super) struct Names<'p> {
     plan: &'p Plan,
-    regs: &'p Registers<'p>,
+    regs: Registers<'p>,
     of: HashMap<Reg, String>,
     decimals: HashMap<Reg, u32>,
     cut_offs: HashMap<Reg, String>,
 }
 
 impl<'p> Names<'p> {
-    pub(super) fn of(plan: &'p Plan, regs: &'p Registers<'p>) -> Self {
+    pub(super) fn of(plan: &'p Plan, regs: Registers<'p>) -> Self {
         let (of, decimals, cut_offs) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut names = Names { plan, regs, of, decimals, cut_offs };
         for (place, step) in plan.live.iter().enumerate() {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::card::{Card, Policy, Verdict};
+use crate::card::{Policy, Verdict};
 use crate::exact::{Registers, State};
 use crate::facts::{Facts, Slot};
 use crate::outcome::Outcome;
@@ -12,8 +12,9 @@ use crate::plan::{BodyOp, CurveOp, EffectOp, EndOp, Fold, Op, Plan, Reg, Step};
 
 use super::names::figures;
 
-pub(super) fn write(card: &Card, facts: &Facts, regs: &Registers<'_>, outcome: &Outcome) -> Json {
-    let plan = card.plan();
+pub(super) fn write(outcome: &Outcome) -> Json {
+    let (card, facts, plan) = (outcome.card(), outcome.facts(), outcome.plan());
+    let regs = outcome.registers();
     let writer = Writer { plan, regs };
     let mut steps = Vec::new();
     let mut written = HashSet::new();
@@ -48,7 +49,7 @@ fn given(plan: &Plan, facts: &Facts) -> Map<String, Json> {
 
 struct Writer<'p> {
     plan: &'p Plan,
-    regs: &'p Registers<'p>,
+    regs: Registers<'p>,
 }
 
 impl Writer<'_> {
@@ -88,7 +89,7 @@ impl Writer<'_> {
                 State::Level(level) => vec![*of, are[*level as usize]],
                 _ => vec![*of],
             },
-            Op::CutOffs { of, cuts } => {
+            Op::CutOffs { of, cuts, .. } => {
                 let tripped = cuts.iter().filter(|cut| holds(cut.trips)).map(|cut| cut.effect.reg());
                 [*of].into_iter().chain(cuts.iter().map(|cut| cut.trips)).chain(tripped).collect()
             }
@@ -182,12 +183,16 @@ impl Writer<'_> {
                 }
                 json
             }
-            Op::CutOffs { of, cuts } => {
+            Op::CutOffs { of, cuts, rounding } => {
                 let cuts = cuts.iter().map(|cut| match cut.effect {
                     EffectOp::Cap(cap) => json!({"trips": n(&cut.trips), "cap": n(&cap)}),
                     EffectOp::Multiply(factor) => json!({"trips": n(&cut.trips), "multiply": n(&factor)}),
                 });
-                json!({"rule": "cut_offs", "of": n(of), "cuts": cuts.collect::<Vec<_>>()})
+                let mut json = json!({"rule": "cut_offs", "of": n(of), "cuts": cuts.collect::<Vec<_>>()});
+                if let Some(rounding) = rounding {
+                    json["rounding"] = json!({"to": rounding.to().decimal_text(), "mode": rounding.mode().name()});
+                }
+                json
             }
             Op::Coverage(members) => {
                 let members = members.iter().map(|member| {

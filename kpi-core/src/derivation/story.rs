@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::exact::{Registers, State};
-use crate::number::Exact;
+use crate::number::{Exact, Rounding};
 use crate::plan::{BodyOp, CurveOp, Cut, EffectOp, EndOp, Fold, Op, Plan, Reg, Step};
 
 use super::names::Names;
@@ -11,7 +11,7 @@ use super::names::Names;
 /// Tells of registers.
 pub(super) struct Teller<'p> {
     pub(super) plan: &'p Plan,
-    pub(super) regs: &'p Registers<'p>,
+    pub(super) regs: Registers<'p>,
     pub(super) names: &'p Names<'p>,
 }
 
@@ -70,10 +70,7 @@ impl Teller<'_> {
         };
         match &step.op {
             Op::Absent { of, .. } => vec![format!("{value}, given in its place: {}", self.regs.reason(*of))],
-            Op::Round { of, rounding } => {
-                let mode = rounding.mode().name().replace('_', " ");
-                then(inner(*of), format!("rounded to {}, {mode}: {value}", rounding.to().decimal_text()))
-            }
+            Op::Round { of, rounding } => then(inner(*of), format!("{}: {value}", rounded(rounding))),
             Op::Clamp { of, at_least, at_most, .. } => {
                 let limit =
                     |word: &str, limit: &Option<Reg>| limit.map(|reg| format!("{word} {}", self.named(reg, own)));
@@ -94,10 +91,14 @@ impl Teller<'_> {
                 let points = there.map(|reg| self.named(*reg, own)).collect::<Vec<_>>().join(" and ");
                 then(inner(*of), format!("with the points {points}: {value}"))
             }
-            Op::CutOffs { of, cuts } => {
+            Op::CutOffs { of, cuts, rounding } => {
                 let mut story = inner(*of);
                 story.extend(cuts.iter().map(|cut| self.cut(cut, own)));
-                then(story, format!("after cut-offs: {value}"))
+                let tripped = cuts.iter().any(|cut| matches!(self.regs.get(cut.trips), State::Truth(true)));
+                match rounding.as_ref().filter(|_| tripped) {
+                    Some(it) => then(story, format!("after cut-offs, {}: {value}", rounded(it))),
+                    None => then(story, format!("after cut-offs: {value}")),
+                }
             }
             _ => {
                 let mut parts = vec![self.expression(reg, With::Names, true, own).0];
@@ -266,6 +267,10 @@ impl Teller<'_> {
             State::NotApplicable => "not applicable".into(),
         }
     }
+}
+
+fn rounded(rounding: &Rounding) -> String {
+    format!("rounded to {}, {}", rounding.to().decimal_text(), rounding.mode().name().replace('_', " "))
 }
 
 fn then(mut story: Vec<String>, line: String) -> Vec<String> {

@@ -2,17 +2,17 @@
 
 use crate::card::Card;
 use crate::error::shown;
-use crate::exact::Registers;
 use crate::facts::{Facts, Slot};
 use crate::number::Exact;
-use crate::outcome::{Outcome, Status};
+use crate::outcome::{MemberOutcome, Outcome, Status};
 use crate::plan::{FigureOutput, MemberOutput, MemberSort, Plan};
 
 use super::names::Names;
 use super::story::Teller;
 
-pub(super) fn write(card: &Card, facts: &Facts, regs: &Registers<'_>, outcome: &Outcome) -> String {
-    let plan = card.plan();
+pub(super) fn write(outcome: &Outcome) -> String {
+    let (card, facts, plan) = (outcome.card(), outcome.facts(), outcome.plan());
+    let regs = outcome.registers();
     let names = Names::of(plan, regs);
     let teller = Teller { plan, regs, names: &names };
     let mut page = Page { plan, teller, lines: Vec::new() };
@@ -85,15 +85,15 @@ impl Page<'_> {
     fn members(&mut self, parent: Option<usize>, card: &Card, outcome: &Outcome, depth: usize) {
         let members = &self.plan.outputs.members;
         for (place, member) in members.iter().enumerate().filter(|(_, member)| member.parent == parent) {
-            let status = outcome.members()[place].status;
-            self.member_head(member, status, depth);
-            if status == Status::NotApplicable {
+            let Some(came_out) = outcome.member(&member.id) else { continue };
+            self.member_head(member, came_out.status(), depth);
+            if came_out.status() == Status::NotApplicable {
                 continue;
             }
             if member.sort == MemberSort::Group {
                 self.members(Some(place), card, outcome, depth + 1);
             }
-            self.member_figures(member, &outcome.members()[place], depth + 1);
+            self.member_figures(member, came_out, depth + 1);
         }
     }
 
@@ -107,8 +107,8 @@ impl Page<'_> {
         self.line(depth, &format!("{}{name}, {sort}{status}", member.id));
     }
 
-    fn member_figures(&mut self, member: &MemberOutput, outcome: &crate::outcome::MemberOutcome, depth: usize) {
-        if let Some(level) = &outcome.level {
+    fn member_figures(&mut self, member: &MemberOutput, outcome: MemberOutcome<'_>, depth: usize) {
+        if let Some(level) = outcome.level() {
             self.line(depth, &format!("level = {}", shown(level)));
         }
         let index = if member.sort == MemberSort::Group { "index" } else { "attainment" };
@@ -119,7 +119,7 @@ impl Page<'_> {
         let score = score.filter(|score| !attainment.or(actual).is_some_and(|before| same(before, *score)));
         let last = score.or(attainment).or(actual);
         let brought = member.contribution.filter(|brought| !last.is_some_and(|last| same(last, *brought)));
-        let is_there = outcome.score.is_some();
+        let is_there = outcome.score().is_some();
         let weight = member.weight.filter(|_| is_there);
         let figures = [
             ("actual", "actual", actual),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::card::{Policy, Verdict};
 use crate::error::{Error, ErrorKind};
 use crate::facts::Slot;
-use crate::number::{Exact, geometric, log_ratio};
+use crate::number::{Exact, Rounding, geometric, log_ratio};
 use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Reg, Step};
 
 use super::registers::{Registers, State};
@@ -53,7 +53,7 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
         Op::Harmonic(members) => regs.harmonic(members, step),
         Op::WithPoints { of, points } => regs.with_points(*of, points, step),
         Op::Trips { condition, applies, absent, guarded } => regs.trips(*condition, *applies, *absent, *guarded, step),
-        Op::CutOffs { of, cuts } => regs.cut_offs(*of, cuts, step),
+        Op::CutOffs { of, cuts, rounding } => regs.cut_offs(*of, cuts, rounding.as_ref(), step),
         Op::Coverage(members) => regs.coverage(members, step),
         Op::Require { of, coverage, least } => match (regs.value(*coverage), regs.value(*least)) {
             (Some(coverage), Some(least)) if coverage < least && !regs.absent_as_zero => match regs.get(*of) {
@@ -294,8 +294,8 @@ impl Registers<'_> {
         }
     }
 
-    /// Caps first, the least of them; then the multipliers, their product.
-    fn cut_offs(&self, of: Reg, cuts: &[Cut], step: &Step) -> State {
+    /// Caps first, the least of them; then the multipliers, their product; where any tripped, the rounding.
+    fn cut_offs(&self, of: Reg, cuts: &[Cut], rounding: Option<&Rounding>, step: &Step) -> State {
         let State::Value(value) = self.get(of) else { return self.get(of).clone() };
         let trips: Vec<Reg> = cuts.iter().map(|cut| cut.trips).collect();
         if let Some(refused) = self.refused(&trips) {
@@ -315,7 +315,11 @@ impl Registers<'_> {
         let factors =
             tripped().filter_map(|cut| if let EffectOp::Multiply(reg) = cut.effect { self.value(reg) } else { None });
         value = caps().fold(value, |value, cap| least(&value, cap));
-        wide(factors.fold(value, |value, factor| value.mul(factor)), step)
+        value = factors.fold(value, |value, factor| value.mul(factor));
+        match rounding {
+            Some(rounding) if tripped().next().is_some() => State::Value(value.round(rounding)),
+            _ => wide(value, step),
+        }
     }
 
     fn coverage(&self, members: &[Covered], step: &Step) -> State {

@@ -46,11 +46,12 @@ impl State {
     }
 }
 
-/// The registers of one run.
+/// The registers of one run, so far as it has come.
+#[derive(Clone, Copy)]
 pub(crate) struct Registers<'p> {
     pub(super) constants: &'p [(Step, State)],
     pub(super) steps: &'p [Step],
-    pub(super) live: Vec<State>,
+    pub(super) live: &'p [State],
     pub(super) facts: &'p [Slot],
     /// Absent indicators count 0, whatever their policy says.
     pub(super) absent_as_zero: bool,
@@ -59,22 +60,27 @@ pub(crate) struct Registers<'p> {
 impl<'p> Registers<'p> {
     /// Registers for working out what is the same for everybody.
     pub(crate) fn constants(constants: &'p [(Step, State)]) -> Self {
-        Registers { constants, steps: &[], live: Vec::new(), facts: &[], absent_as_zero: false }
+        Registers { constants, steps: &[], live: &[], facts: &[], absent_as_zero: false }
+    }
+
+    /// The registers of a run that has been made.
+    pub(crate) fn of(plan: &'p Plan, facts: &'p [Slot], live: &'p [State]) -> Self {
+        Registers { constants: &plan.constants, steps: &plan.live, live, facts, absent_as_zero: false }
     }
 
     #[inline]
-    pub(crate) fn get(&self, reg: Reg) -> &State {
+    pub(crate) fn get(&self, reg: Reg) -> &'p State {
         match reg {
             Reg::Constant(i) => &self.constants[i as usize].1,
             Reg::Live(i) => &self.live[i as usize],
         }
     }
 
-    pub(crate) fn value(&self, reg: Reg) -> Option<&Exact> {
+    pub(crate) fn value(&self, reg: Reg) -> Option<&'p Exact> {
         self.get(reg).value()
     }
 
-    pub(crate) fn step(&self, reg: Reg) -> &Step {
+    pub(crate) fn step(&self, reg: Reg) -> &'p Step {
         match reg {
             Reg::Constant(i) => &self.constants[i as usize].0,
             Reg::Live(i) => &self.steps[i as usize],
@@ -82,13 +88,13 @@ impl<'p> Registers<'p> {
     }
 }
 
-/// Runs a plan over one employee's facts.
-pub(crate) fn run<'p>(plan: &'p Plan, facts: &'p [Slot], absent_as_zero: bool) -> Registers<'p> {
-    let live = Vec::with_capacity(plan.live.len());
-    let mut registers = Registers { constants: &plan.constants, steps: &plan.live, live, facts, absent_as_zero };
+/// Runs a plan over one employee's facts and gives its live registers.
+pub(crate) fn run(plan: &Plan, facts: &[Slot], absent_as_zero: bool) -> Vec<State> {
+    let mut live = Vec::with_capacity(plan.live.len());
     for step in &plan.live {
+        let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, &live) };
         let state = execute(step, &registers);
-        registers.live.push(state);
+        live.push(state);
     }
-    registers
+    live
 }

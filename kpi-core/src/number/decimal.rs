@@ -170,7 +170,22 @@ impl Exact {
     /// assert_eq!(Exact::parse("-1/3").unwrap().publish(None).unwrap().to_string(), "-0.3333333333");
     /// assert_eq!(Exact::parse("1000000000000000000000000000").unwrap().mul(&Exact::integer(10)).publish(None), None);
     /// ```
+    #[inline]
     pub fn publish(&self, decimals: Option<u32>) -> Option<Published> {
+        self.published(decimals)
+    }
+
+    /// Whether [`publish`](Exact::publish) has a result, which is plain to see for the numbers of a payroll.
+    #[inline]
+    pub(crate) fn is_publishable(&self, decimals: Option<u32>) -> bool {
+        const SAFE: i128 = 100_000_000_000_000_000;
+        match self.ratio() {
+            Some((num, _)) if -SAFE < num && num < SAFE && decimals.unwrap_or(0) <= DEFAULT_DECIMALS => true,
+            _ => self.published(decimals).is_some(),
+        }
+    }
+
+    fn published(&self, decimals: Option<u32>) -> Option<Published> {
         let shown = decimals.unwrap_or(DEFAULT_DECIMALS);
         if shown > Rounding::MAX_DECIMALS {
             return None;

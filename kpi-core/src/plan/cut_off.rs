@@ -28,6 +28,7 @@ impl<'d> Lower<'d> {
     /// What the cut-offs that guard a member make of its score. `own` is the score before a policy stood in for it: a
     /// cut-off that guards an absent member is not looked at.
     pub(super) fn cut(&mut self, score: Reg, own: Reg, entry: usize, at: &Path<'_>) -> Result<Reg, Error> {
+        let rounding = self.entries[entry].group().and_then(|group| self.last_rounding(entry, group));
         let mut cuts = Vec::new();
         for place in self.entries[entry].cut_offs.clone() {
             let Some(cut_off) = self.cut_off(place) else { continue };
@@ -43,7 +44,7 @@ impl<'d> Lower<'d> {
         }
         match cuts.is_empty() {
             true => Ok(score),
-            false => self.emit(Op::CutOffs { of: score, cuts: cuts.into() }, at),
+            false => self.emit(Op::CutOffs { of: score, cuts: cuts.into(), rounding }, at),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The way of an indicator: does it apply → actual → normalization → clamp → round → scale → clamp → round → cut-offs.
 
-use crate::card::{Clamp, Condition, Limits, Pieces, Rounding, Value};
+use crate::card::{Clamp, Condition, Group, Limits, Pieces, Rounding, Value};
 use crate::error::{Error, ErrorKind, Path};
 
 use super::entry::{Entry, EntryKind};
@@ -139,25 +139,17 @@ impl Lower<'_> {
 
     /// The score that enters the group: what stands, after the cut-offs.
     pub(super) fn score(&mut self, entry: usize) -> Result<Reg, Error> {
-        let (path, group) = (self.entries[entry].path.clone(), self.entries[entry].group());
+        let path = self.entries[entry].path.clone();
         let at = Path::At(&path);
         let own = self.figure(Figure::Own(entry), &at)?;
         let stands = self.figure(Figure::Stands(entry), &at)?;
-        let score = self.cut(stands, own, entry, &at)?;
-        match group {
-            Some(group) if score != stands => {
-                let last = self.last_rounding(entry, group);
-                self.rounded(score, last, &at)
-            }
-            _ => Ok(score),
-        }
+        self.cut(stands, own, entry, &at)
     }
 
-    /// The rounding that a group's figure met last.
-    pub(super) fn last_rounding(&self, entry: usize, group: &crate::card::Group) -> Option<Rounding> {
+    /// The rounding that a group's figure met last: of its score where it has one apart from its index.
+    pub(super) fn last_rounding(&self, entry: usize, group: &Group) -> Option<Rounding> {
         let rounding = &self.entries[entry].rounding;
-        let score = rounding.score.clone().filter(|_| Entry::scores_apart(group));
-        score.or_else(|| rounding.index.clone())
+        if Entry::scores_apart(group) { rounding.score.clone() } else { rounding.index.clone() }
     }
 
     pub(super) fn rounded(&mut self, of: Reg, rounding: Option<Rounding>, at: &Path<'_>) -> Result<Reg, Error> {

@@ -121,10 +121,11 @@ pub(crate) enum Op {
         absent: Option<Verdict>,
         guarded: Reg,
     },
-    /// Caps first, then multipliers.
+    /// Caps first, then multipliers; where one tripped, a group's last rounding again.
     CutOffs {
         of: Reg,
         cuts: Box<[Cut]>,
+        rounding: Option<Rounding>,
     },
     /// The share of a group that rests on facts.
     Coverage(Box<[Covered]>),
@@ -260,7 +261,7 @@ impl Op {
             Op::Trips { condition, applies, guarded, .. } => {
                 applies.iter().copied().chain([*condition, *guarded]).collect()
             }
-            Op::CutOffs { of, cuts } => {
+            Op::CutOffs { of, cuts, .. } => {
                 [*of].into_iter().chain(cuts.iter().flat_map(|cut| [cut.trips, cut.effect.reg()])).collect()
             }
             Op::Coverage(members) => {
@@ -307,6 +308,8 @@ pub(crate) struct Outputs {
     pub(crate) measures: Vec<NamedOutput>,
     pub(crate) index: Option<IndexOutput>,
     pub(crate) members: Vec<MemberOutput>,
+    /// Some member says by `applies` whom it concerns.
+    pub(crate) members_may_not_apply: bool,
     pub(crate) lines: Vec<LineOutput>,
     pub(crate) total: Option<FigureOutput>,
 }

@@ -490,11 +490,11 @@ class Reader:
                 read = {k: self.number(v, f"{here}.{k}") for k, v in self.table(chosen, here).items()}
                 if set(read) != set(names):
                     raise CardError("weights", here)
-                sum_to_one(read.values(), here)
+                sum_to_one({f"{here}.{name}": weight for name, weight in read.items()}, here)
                 result["weights"]["sets"][level] = read
         elif weighted:
-            weights = [m["weight"] for m in result["members"] if "weight" in m]
-            sum_to_one(weights, f"{path}.members")
+            at = f"{path}.members"
+            sum_to_one({f"{at}[{i}].weight": m["weight"] for i, m in enumerate(result["members"]) if "weight" in m}, at)
 
     def member(self, node, path, parent, group):
         self.table(node, path)
@@ -724,6 +724,9 @@ def is_not_positive(value):
 
 
 def sum_to_one(weights, path):
-    weights = [Fraction(weight) for weight in weights]
-    if any(not 0 <= weight <= 1 for weight in weights) or sum(weights) != 1:
+    """Weights by their paths: each a share, and all together 1."""
+    for own_path, weight in weights.items():
+        if not 0 <= Fraction(weight) <= 1:
+            raise CardError("weights", own_path)
+    if sum(map(Fraction, weights.values())) != 1:
         raise CardError("weights", path)

@@ -270,7 +270,8 @@ class Rules:
             return of
         tripped = [cut for cut in step["cuts"] if self.steps[cut["trips"]] is True]
         caps = [self.steps[cut["cap"]] for cut in tripped if "cap" in cut]
-        return product([min([of, *caps]), *(self.steps[cut["multiply"]] for cut in tripped if "multiply" in cut)])
+        cut_off = product([min([of, *caps]), *(self.steps[cut["multiply"]] for cut in tripped if "multiply" in cut)])
+        return rounded(cut_off, step["rounding"]) if tripped and "rounding" in step else cut_off
 
     def rule_trips(self, step):
         truth = self.steps[step["of"]]
