@@ -11,3 +11,21 @@ demo:
 	@mkdir -p "$(dir $(OUT))"
 	@cargo run --release --locked -q -p kpi-core --example pay_table -- \
 		"$(CARD)" "$(FACTS)" $(if $(ID),--id "$(ID)") $(if $(EXPLAIN),--explain "$(EXPLAIN)") --out "$(OUT)"
+
+# Everything that must pass. Each part says by its own output what it ran.
+.PHONY: test
+test:
+	cargo fmt --all --check
+	cargo clippy -q --workspace --all-targets --locked -- -D warnings
+	cargo test -q --workspace --locked
+	RUSTDOCFLAGS="-D warnings" cargo doc -q --workspace --no-deps --locked
+	python3 -m unittest discover -q -s kpi-core/tests/oracle
+	python3 kpi-core/tests/oracle/check.py --replay target/tmp/derivations
+	python3 kpi-core/examples/sales_department/generate.py --check
+	python3 kpi-core/tests/data/irrational.py --check
+	python3 kpi-core/tests/oracle/check_demo.py
+
+# The benchmarks beside their rivals; each checks its results before it measures.
+.PHONY: bench
+bench:
+	cargo bench -q -p kpi-benches --locked

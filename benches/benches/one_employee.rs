@@ -42,7 +42,7 @@ fn score_rust_decimal_by_hand(bencher: Bencher) {
 }
 
 #[divan::bench]
-fn explain(bencher: Bencher) {
+fn score_and_explain(bencher: Bencher) {
     let (card, facts, _) = prepared();
     let mut next = facts.iter().cycle();
     bencher.bench_local(|| card.score(black_box(next.next().unwrap())).unwrap().derivation().to_string());

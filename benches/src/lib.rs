@@ -39,8 +39,8 @@ pub fn rows(count: usize) -> Vec<Row> {
     };
     let cents = |value: i64| Decimal::new(value, 2);
     let row = |i: usize| {
-        let target = if i % 2 == 0 { next(50, 150) * 10_000 } else { next(500_000, 1_500_000) };
-        let sales = if i % 33 == 0 { target * 4 / 5 } else { target * next(60, 140) / 100 + next(0, 99) };
+        let target = if i.is_multiple_of(2) { next(50, 150) * 10_000 } else { next(500_000, 1_500_000) };
+        let sales = if i.is_multiple_of(33) { target * 4 / 5 } else { target * next(60, 140) / 100 + next(0, 99) };
         let norm = next(200, 600);
         let visits_plan = next(40, 120) * 100;
         [

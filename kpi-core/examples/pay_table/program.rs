@@ -95,8 +95,8 @@ pub(crate) fn score(
         table.row(&row.id, outcome.as_ref())?;
         let wanted = explain.map_or(outcome.is_ok(), |id| id == row.id);
         if wanted && explained.is_none() {
-            let text = match row.facts.as_ref().map_err(Clone::clone).and_then(|facts| Ok(card.explain(facts)?)) {
-                Ok(derivation) => derivation.to_string(),
+            let text = match &outcome {
+                Ok(outcome) => outcome.derivation().to_string(),
                 Err(refusal) => format!("refused: {}\n", refusal.message),
             };
             explained = Some(format!("Employee {}, line {}\n\n{text}", plain(&row.id), row.line));

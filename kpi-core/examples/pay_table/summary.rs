@@ -124,7 +124,7 @@ impl Summary {
             sum.add(&line.amount);
         }
         if let Some(total) = outcome.total() {
-            self.total.add(total);
+            self.total.add(&total);
         }
         // As published, so that the figures here can be worked out again from the pay table.
         match outcome.index() {

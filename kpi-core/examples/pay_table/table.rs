@@ -30,7 +30,7 @@ impl<W: Write> PayTable<W> {
                 self.writer.write_field(if outcome.warnings().is_empty() { "scored" } else { "warned" })?;
                 self.figure(outcome.index())?;
                 for line in outcome.lines() {
-                    self.figure(Some(&line.amount))?;
+                    self.figure(Some(line.amount))?;
                 }
                 self.figure(outcome.total())?;
                 self.writer.write_record(["", "", ""])
@@ -45,8 +45,8 @@ impl<W: Write> PayTable<W> {
         }
     }
 
-    fn figure(&mut self, figure: Option<&Figure>) -> csv::Result<()> {
-        self.writer.write_field(figure.map(Figure::to_string).unwrap_or_default())
+    fn figure(&mut self, figure: Option<Figure>) -> csv::Result<()> {
+        self.writer.write_field(figure.map(|figure| figure.to_string()).unwrap_or_default())
     }
 
     pub(crate) fn close(mut self) -> csv::Result<()> {

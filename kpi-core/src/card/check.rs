@@ -146,12 +146,12 @@ fn lines(card: &Document) -> Result<(), Error> {
 }
 
 fn group(group: &Group, card: &Document, at: &Path<'_>) -> Result<(), Error> {
-    if let Some(Number(least)) = &group.least_coverage {
-        if least < &Exact::ZERO || least > &Exact::ONE {
-            return Err(Error::new(ErrorKind::BadNumber, &at.field("least_coverage"), "a coverage is a share")
-                .given(least.decimal_text())
-                .allowed("0 to 1"));
-        }
+    if let Some(Number(least)) = &group.least_coverage
+        && (least < &Exact::ZERO || least > &Exact::ONE)
+    {
+        return Err(Error::new(ErrorKind::BadNumber, &at.field("least_coverage"), "a coverage is a share")
+            .given(least.decimal_text())
+            .allowed("0 to 1"));
     }
     let at_members = at.field("members");
     for (i, member) in group.members.iter().enumerate() {

@@ -47,8 +47,8 @@ impl<'p> Names<'p> {
         if let Some(decimals) = output.decimals {
             self.decimals.entry(reg).or_insert(decimals);
         }
-        let told_elsewhere = name.ends_with(".weight") || name.starts_with("index.");
-        if !told_elsewhere && !matches!(self.plan.step(reg).op, Op::Constant) {
+        // The index before its cut-offs is a step on the way to the index, and is told of there.
+        if !name.starts_with("index.") && !matches!(self.plan.step(reg).op, Op::Constant) {
             let short = name.strip_prefix("measures.").or(name.strip_suffix(".amount"));
             self.of.entry(reg).or_insert_with(|| short.unwrap_or(name).to_owned());
         }

@@ -205,31 +205,31 @@ impl Teller<'_> {
         let Some(i) = self.regs.chosen(curve, step) else { return value.to_owned() };
         let (piece, before) = (&curve.pieces[i], i.checked_sub(1).and_then(|before| curve.pieces[before].end));
         let from = before.map(|end| match end {
-            EndOp::Below(reg) => format!("from {}", self.shown(reg)),
-            EndOp::UpTo(reg) => format!("above {}", self.shown(reg)),
+            EndOp::Below(reg) => format!("from {}", self.brief(reg)),
+            EndOp::UpTo(reg) => format!("above {}", self.brief(reg)),
         });
         let to = piece.end.map(|end| match end {
-            EndOp::Below(reg) => format!("below {}", self.shown(reg)),
-            EndOp::UpTo(reg) => format!("up to {}", self.shown(reg)),
+            EndOp::Below(reg) => format!("below {}", self.brief(reg)),
+            EndOp::UpTo(reg) => format!("up to {}", self.brief(reg)),
         });
         let span = [from, to].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let span = if span.is_empty() { "everywhere" } else { &span };
-        let start = before.map(|end| self.shown(end.reg())).unwrap_or_default();
-        let beyond = |at: &str| format!("({} − {})", self.shown(curve.of), signed(at));
+        let start = before.map(|end| self.brief(end.reg())).unwrap_or_default();
+        let beyond = |at: &str| format!("({} − {})", self.brief(curve.of), signed(at));
         let formula = match &piece.body {
             BodyOp::Constant(_) | BodyOp::Refuse(_) => String::new(),
             BodyOp::Straight { from, to } => {
-                let (low, high) = (self.shown(*from), self.shown(*to));
-                let end = piece.end.map(|end| self.shown(end.reg())).unwrap_or_default();
+                let (low, high) = (self.brief(*from), self.brief(*to));
+                let end = piece.end.map(|end| self.brief(end.reg())).unwrap_or_default();
                 let slope = format!("({high} − {}) / ({end} − {})", signed(&low), signed(&start));
                 format!("{low} + {} · {slope} = ", beyond(&start))
             }
             BodyOp::Line { from, slope, at } => {
-                let at = at.map_or(start, |at| self.shown(at));
-                format!("{} + {} · {} = ", self.shown(*from), beyond(&at), signed(&self.shown(*slope)))
+                let at = at.map_or(start, |at| self.brief(at));
+                format!("{} + {} · {} = ", self.brief(*from), beyond(&at), signed(&self.brief(*slope)))
             }
             BodyOp::Steps { from, add, every } => {
-                let (from, add, every) = (self.shown(*from), signed(&self.shown(*add)), self.shown(*every));
+                let (from, add, every) = (self.brief(*from), signed(&self.brief(*add)), self.brief(*every));
                 format!("{from} + {add} · full steps of {every} in {} = ", beyond(&start))
             }
         };
@@ -252,12 +252,18 @@ impl Teller<'_> {
     }
 
     fn atom(&self, reg: Reg) -> (String, u8) {
-        let text = self.shown(reg);
+        let text = self.brief(reg);
         let binds = if text.starts_with('-') { SUM } else { ATOM };
         (text, binds)
     }
 
-    pub(super) fn shown(&self, reg: Reg) -> String {
+    /// A number inside a sum: without the fraction, which stands where the number was worked out.
+    fn brief(&self, reg: Reg) -> String {
+        let shown = self.shown(reg);
+        shown.split_once(" (").map_or(shown.clone(), |(brief, _)| brief.to_owned())
+    }
+
+    fn shown(&self, reg: Reg) -> String {
         match self.regs.get(reg) {
             State::Value(value) => number(value, self.names.decimals(reg)),
             State::Truth(truth) => truth.to_string(),
@@ -290,10 +296,10 @@ fn signed(text: &str) -> String {
 /// decimals and the fraction.
 fn number(value: &Exact, decimals: Option<u32>) -> String {
     const LONG: usize = 32;
-    if let Some(published) = decimals.and_then(|decimals| value.publish(Some(decimals))) {
-        if published.to_exact() == *value {
-            return published.to_string();
-        }
+    if let Some(published) = decimals.and_then(|decimals| value.publish(Some(decimals)))
+        && published.to_exact() == *value
+    {
+        return published.to_string();
     }
     let text = value.decimal_text();
     if !text.contains('/') && text.len() <= LONG {

@@ -19,7 +19,7 @@ pub(super) fn write(outcome: &Outcome) -> String {
     page.head(card);
     page.facts(card, facts);
     page.measures();
-    page.index(card, outcome);
+    page.index(outcome);
     page.pay(card);
     for warning in outcome.warnings() {
         page.lines.push(String::new());
@@ -72,17 +72,17 @@ impl Page<'_> {
         }
     }
 
-    fn index(&mut self, card: &Card, outcome: &Outcome) {
+    fn index(&mut self, outcome: &Outcome) {
         let Some(index) = &self.plan.outputs.index else { return };
         self.section("Index");
-        self.members(None, card, outcome, 1);
+        self.members(None, outcome, 1);
         self.tell(1, "index", "index", index.score);
         if outcome.index_outcome().is_some_and(|index| index.coverage.exact() < &Exact::ONE) {
             self.tell(1, "coverage", "coverage", index.coverage);
         }
     }
 
-    fn members(&mut self, parent: Option<usize>, card: &Card, outcome: &Outcome, depth: usize) {
+    fn members(&mut self, parent: Option<usize>, outcome: &Outcome, depth: usize) {
         let members = &self.plan.outputs.members;
         for (place, member) in members.iter().enumerate().filter(|(_, member)| member.parent == parent) {
             let Some(came_out) = outcome.member(&member.id) else { continue };
@@ -91,7 +91,7 @@ impl Page<'_> {
                 continue;
             }
             if member.sort == MemberSort::Group {
-                self.members(Some(place), card, outcome, depth + 1);
+                self.members(Some(place), outcome, depth + 1);
             }
             self.member_figures(member, came_out, depth + 1);
         }
@@ -111,7 +111,6 @@ impl Page<'_> {
         if let Some(level) = outcome.level() {
             self.line(depth, &format!("level = {}", shown(level)));
         }
-        let index = if member.sort == MemberSort::Group { "index" } else { "attainment" };
         let (actual, score) = (member.actual, member.score);
         let same = |a: FigureOutput, b: FigureOutput| self.teller.names.plain(a.reg) == self.teller.names.plain(b.reg);
         // What is the same figure under two names is told once.
@@ -122,15 +121,15 @@ impl Page<'_> {
         let is_there = outcome.score().is_some();
         let weight = member.weight.filter(|_| is_there);
         let figures = [
-            ("actual", "actual", actual),
-            (index, "attainment", attainment),
-            ("score", "score", score),
-            ("weight", "weight", weight),
-            ("contribution", "contribution", brought.filter(|_| is_there)),
+            ("actual", actual),
+            ("attainment", attainment),
+            ("score", score),
+            ("weight", weight),
+            ("contribution", brought.filter(|_| is_there)),
         ];
-        for (title, part, output) in figures {
+        for (part, output) in figures {
             if let Some(output) = output {
-                self.tell(depth, title, &format!("{}.{part}", member.id), output);
+                self.tell(depth, part, &format!("{}.{part}", member.id), output);
             }
         }
     }

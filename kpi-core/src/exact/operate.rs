@@ -179,10 +179,10 @@ impl Registers<'_> {
             return self.worst(&all);
         }
         let (least, most) = (least.and_then(State::value), most.and_then(State::value));
-        if let (Some(least), Some(most)) = (least, most) {
-            if least > most {
-                return State::Refused(Box::new(limits_crossed(crossed, least, most, step)));
-            }
+        if let (Some(least), Some(most)) = (least, most)
+            && least > most
+        {
+            return State::Refused(Box::new(limits_crossed(crossed, least, most, step)));
         }
         self.one(of, |value| match (least, most) {
             (Some(least), _) if value < least => State::Value(least.clone()),

@@ -52,10 +52,10 @@ impl Lower<'_> {
             Body::Straight { from, to } => {
                 let known = |lower: &Self, reg: Option<Reg>| reg.and_then(|reg| lower.known(reg).cloned());
                 let ends = (known(self, start), known(self, end.map(EndOp::reg)));
-                if let (Some(start), Some(end)) = ends {
-                    if start == end {
-                        return Err(undefined(at));
-                    }
+                if let (Some(start), Some(end)) = ends
+                    && start == end
+                {
+                    return Err(undefined(at));
                 }
                 BodyOp::Straight { from: self.value(from, &at.field("from"))?, to: self.value(to, &at.field("to"))? }
             }

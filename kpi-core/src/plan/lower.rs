@@ -269,10 +269,10 @@ impl<'d> Lower<'d> {
     /// The register of an input with levels.
     pub(super) fn level(&mut self, name: &Name, at: &Path<'_>) -> Result<(Reg, &'d [String]), Error> {
         let card = self.card;
-        if let Some(Named::Input(slot)) = self.names.get(name) {
-            if let Some(levels) = &card.inputs.at(*slot).1.levels {
-                return Ok((self.fact(*slot)?, levels));
-            }
+        if let Some(Named::Input(slot)) = self.names.get(name)
+            && let Some(levels) = &card.inputs.at(*slot).1.levels
+        {
+            return Ok((self.fact(*slot)?, levels));
         }
         Err(check::not_levels(card, name, at))
     }

@@ -97,12 +97,11 @@ impl Lower<'_> {
         let crossed = ErrorKind::CrossedLimits;
         if let (Some(least), Some(most)) =
             (at_least.and_then(|reg| self.known(reg)), at_most.and_then(|reg| self.known(reg)))
+            && least > most
         {
-            if least > most {
-                return Err(Error::new(crossed, at, "the lower limit is above the upper one")
-                    .given(least.decimal_text())
-                    .allowed(format_args!("up to {}", most.decimal_text())));
-            }
+            return Err(Error::new(crossed, at, "the lower limit is above the upper one")
+                .given(least.decimal_text())
+                .allowed(format_args!("up to {}", most.decimal_text())));
         }
         self.emit(Op::Clamp { of, at_least, at_most, crossed }, at)
     }

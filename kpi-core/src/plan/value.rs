@@ -115,16 +115,16 @@ impl Lower<'_> {
                 Some(end) => Some(self.value(end, &at.field("up_to"))?),
                 None => None,
             };
-            if let (Some(start), Some(end)) = (self.known(start), end.and_then(|end| self.known(end))) {
-                if end <= start {
-                    return Err(Error::new(
-                        ErrorKind::PieceOrder,
-                        &at.field("up_to"),
-                        "the ends of the slices must rise from 0",
-                    )
-                    .given(end.decimal_text())
-                    .allowed(format_args!("more than {}", start.decimal_text())));
-                }
+            if let (Some(start), Some(end)) = (self.known(start), end.and_then(|end| self.known(end)))
+                && end <= start
+            {
+                return Err(Error::new(
+                    ErrorKind::PieceOrder,
+                    &at.field("up_to"),
+                    "the ends of the slices must rise from 0",
+                )
+                .given(end.decimal_text())
+                .allowed(format_args!("more than {}", start.decimal_text())));
             }
             let limited = Op::Clamp { of, at_least: Some(start), at_most: end, crossed: ErrorKind::PieceOrder };
             let upper = self.emit(limited, &if end.is_some() { at.field("up_to") } else { at })?;
