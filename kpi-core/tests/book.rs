@@ -13,7 +13,8 @@ use std::fs;
 use std::path::Path;
 
 use blocks::{Block, Page, page, pages};
-use kpi_core::{Card, Error, ErrorKind, Facts, Outcome, limits, number};
+use kpi_core::number::{Exact, Mode, Rounding, WIDTH_LIMIT};
+use kpi_core::{Card, Error, ErrorKind, Facts, Outcome, limits};
 use serde_json::Value as Json;
 
 const COMMANDS: [&str; 3] = ["make demo", "make test", "make bench"];
@@ -91,6 +92,21 @@ fn every_block_is_what_the_engine_says() {
     findings.report();
 }
 
+/// The explanation of the worked example quotes its two derivations; `...` stands for what a quotation leaves out.
+#[test]
+fn the_worked_example_is_quoted_word_for_word() {
+    let figure = page("figure.md");
+    let texts: Vec<_> = figure.blocks().into_iter().filter(|block| block.info == "text").collect();
+    let quoted = figure.section("## A worked example").filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let mut quotations = 0;
+    for (quotation, _) in quoted {
+        let held = |text: &str| quotation.split("...").all(|part| text.contains(part));
+        assert!(texts.iter().any(|text| text.body.lines().any(held)), "no derivation says {quotation}");
+        quotations += 1;
+    }
+    assert!(quotations > 0, "the worked example is not explained");
+}
+
 fn scored(card: Option<&Card>, facts: Option<&Facts>) -> Option<Outcome> {
     card?.score(facts?).ok()
 }
@@ -156,7 +172,11 @@ fn built(code: &str, example: usize) -> String {
         format!(r#"{{"kpi": 1, "id": "example", "inputs": {{"a": {{}}}}, "measures": {{{measures}}}}}"#)
     };
     match (code, example) {
-        ("too_large", _) => format!("{:limit$} ", measuring(r#""m": "a""#), limit = limits::DOCUMENT_BYTES),
+        ("too_large", _) => {
+            let card = measuring(r#""m": "a""#);
+            let blanks = limits::DOCUMENT_BYTES + 1 - card.len();
+            card + &" ".repeat(blanks)
+        }
         ("too_deep", 0) => {
             let sums = limits::DEPTH - 1;
             measuring(&format!(r#""m": {}"a"{}"#, r#"{"sum": ["#.repeat(sums), "]}".repeat(sums)))
@@ -183,13 +203,35 @@ fn the_limits_are_those_of_the_engine() {
     let errors = page("errors.md");
     let table: String = errors.section("## Limits").collect();
     let counts = [limits::DOCUMENT_BYTES, limits::DEPTH, limits::MEMBERS, limits::NAMES, limits::NAME_CHARS];
-    for limit in counts.into_iter().chain([limits::TEXT_CHARS, number::WIDTH_LIMIT]) {
+    for limit in counts.into_iter().chain([limits::TEXT_CHARS, WIDTH_LIMIT]) {
         assert!(table.contains(&format!("| {}", grouped(limit))), "{limit} is not in the table of limits");
     }
 }
 
 fn grouped(count: usize) -> String {
     if count < 1000 { count.to_string() } else { format!("{},{:03}", grouped(count / 1000), count % 1000) }
+}
+
+/// The tables of numbers and of modes.
+#[test]
+fn numbers_are_read_and_rounded_as_the_book_says() {
+    let numbers = page("numbers.md");
+    let quoted = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let table = |heading| numbers.section(heading).filter(|line| line.starts_with("| ")).map(|row| row.split(" | "));
+    for cells in table("## How a number is written").map(Iterator::collect::<Vec<_>>).filter(|cells| cells.len() == 4) {
+        quoted(cells[0]).iter().for_each(|text| assert!(Exact::parse(text).is_ok(), "{text}"));
+        quoted(cells[2]).iter().for_each(|text| assert!(Exact::parse(text).is_err(), "{text}"));
+    }
+    let rows: Vec<Vec<_>> = table("## Modes").map(Iterator::collect).collect();
+    assert_eq!(rows.len(), 1 + Mode::ALL.len());
+    for row in &rows[1..] {
+        let mode = Mode::from_name(&quoted(row[0])[0]).unwrap();
+        let to_one = Rounding::new(Exact::ONE, mode).unwrap();
+        for (given, rounded) in rows[0].iter().zip(row).filter_map(|(given, it)| Some((Exact::parse(given).ok()?, it)))
+        {
+            assert_eq!(given.round(&to_one).to_string(), *rounded, "{given} {mode}");
+        }
+    }
 }
 
 /// The rules of derivations and their fields are those that the whole corpus shows.

@@ -5,6 +5,7 @@ digits, which must round to the same 28; whether a result is rational is seen fr
 """
 
 import random
+import sys
 from decimal import Context, Decimal, ROUND_HALF_EVEN, getcontext, localcontext
 from fractions import Fraction
 from math import isqrt, prod
@@ -166,5 +167,10 @@ for k in (1, 2, 99, 500, 2001):
     sqrt(f"3*2^-{k}")
 
 text = "".join(",".join(row) + "\n" for row in [("function", "arguments", "expected"), *rows])
-Path(__file__).with_name("irrational.csv").write_text(text)
-print(len(rows), "rows")
+table = Path(__file__).with_name("irrational.csv")
+if sys.argv[1:] == ["--check"]:
+    if table.read_text() != text:
+        sys.exit("irrational.csv is not what this program writes")
+else:
+    table.write_text(text)
+print(len(rows), "rows of irrational results")
