@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::card::{Card, DefaultFact, Input};
 use crate::error::{Error, ErrorKind, Path, nearest};
+use crate::exact::State;
 use crate::number::{Exact, NumberError};
 use crate::plan::InputSlot;
 
@@ -56,46 +57,35 @@ impl<'t, T: Into<Fact<'t>>> From<Option<T>> for Fact<'t> {
     }
 }
 
-/// A fact as the plan loads it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Slot {
-    Number(Exact),
-    Level(u32),
-    Missing,
+/// What a register holds of an input that the facts do not mention.
+pub(crate) fn default_of(input: &Input) -> State {
+    match (&input.default, &input.levels) {
+        (Some(DefaultFact::Number(number)), _) => State::Value(number.0.clone()),
+        (Some(DefaultFact::Level(level)), Some(levels)) => {
+            let place = levels.iter().position(|known| known == level);
+            place.map_or(State::Missing, |place| State::Level(place as u32))
+        }
+        _ => State::Missing,
+    }
 }
 
-impl Slot {
-    pub(crate) fn default_of(input: &Input) -> Option<Slot> {
-        match (&input.default, &input.levels) {
-            (Some(DefaultFact::Number(number)), _) => Some(Slot::Number(number.0.clone())),
-            (Some(DefaultFact::Level(level)), Some(levels)) => {
-                levels.iter().position(|known| known == level).map(|place| Slot::Level(place as u32))
-            }
-            _ => None,
+fn read(fact: &Fact<'_>, input: &InputSlot) -> Result<State, Error> {
+    let state = match (fact, &input.levels) {
+        (Fact::Missing | Fact::Text(""), _) => State::Missing,
+        (Fact::Float(float), _) if float.is_nan() => State::Missing,
+        (Fact::Text(text), Some(levels)) => State::Level(level(text, levels, input)?),
+        (Fact::Number(number), Some(_)) => return Err(not_a_level(&number.decimal_text(), input)),
+        (Fact::Float(float), Some(_)) => return Err(not_a_level(&float.to_string(), input)),
+        (Fact::Number(number), None) => State::Value(number.clone()),
+        (Fact::Text(text), None) => {
+            State::Value(Exact::parse(text).map_err(|error| not_a_number(&error, text, input))?)
         }
-    }
-
-    fn read(fact: &Fact<'_>, input: &InputSlot) -> Result<Slot, Error> {
-        let slot = match (fact, &input.levels) {
-            (Fact::Missing | Fact::Text(""), _) => Slot::Missing,
-            (Fact::Float(float), _) if float.is_nan() => Slot::Missing,
-            (Fact::Text(text), Some(levels)) => Slot::Level(level(text, levels, input)?),
-            (Fact::Number(number), Some(_)) => return Err(not_a_level(&number.decimal_text(), input)),
-            (Fact::Float(float), Some(_)) => return Err(not_a_level(&float.to_string(), input)),
-            (Fact::Number(number), None) => Slot::Number(number.clone()),
-            (Fact::Text(text), None) => {
-                Slot::Number(Exact::parse(text).map_err(|error| not_a_number(&error, text, input))?)
-            }
-            (Fact::Float(float), None) => match Exact::from_f64(*float) {
-                Ok(number) => number.map_or(Slot::Missing, Slot::Number),
-                Err(error) => return Err(not_a_number(&error, &float.to_string(), input)),
-            },
-        };
-        Ok(match (slot, &input.default) {
-            (Slot::Missing, Some(default)) => default.clone(),
-            (slot, _) => slot,
-        })
-    }
+        (Fact::Float(float), None) => match Exact::from_f64(*float) {
+            Ok(number) => number.map_or(State::Missing, State::Value),
+            Err(error) => return Err(not_a_number(&error, &float.to_string(), input)),
+        },
+    };
+    Ok(if state.is_there() { state } else { input.default.clone() })
 }
 
 fn fact_error(kind: ErrorKind, name: &str, matter: &str) -> Error {
@@ -150,13 +140,13 @@ fn not_a_number(error: &NumberError, given: &str, input: &InputSlot) -> Error {
 pub struct Facts {
     card: Card,
     /// Shared with the outcomes that were made of them.
-    slots: Arc<Vec<Slot>>,
+    slots: Arc<Vec<State>>,
 }
 
 impl Facts {
     pub(crate) fn of(card: &Card) -> Self {
         let inputs = &card.plan().inputs;
-        let slots = inputs.iter().map(|input| input.default.clone().unwrap_or(Slot::Missing));
+        let slots = inputs.iter().map(|input| input.default.clone());
         Facts { card: card.clone(), slots: Arc::new(slots.collect()) }
     }
 
@@ -180,7 +170,7 @@ impl Facts {
         let Some(input) = self.card.plan().inputs.get(slot) else {
             return Err(unknown_fact(&slot.to_string(), &self.card));
         };
-        let value = Slot::read(&fact.into(), input)?;
+        let value = read(&fact.into(), input)?;
         Arc::make_mut(&mut self.slots)[slot] = value;
         Ok(self)
     }
@@ -240,7 +230,7 @@ impl Facts {
         &self.card
     }
 
-    pub(crate) fn slots(&self) -> &[Slot] {
+    pub(crate) fn slots(&self) -> &[State] {
         &self.slots
     }
 }

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::exact::{Registers, State, run};
 use crate::facts::Facts;
 use crate::number::{Exact, Published};
-use crate::plan::{FigureOutput, IndexOutput, MemberOutput, MemberSort, Op, Plan, Reg};
+use crate::plan::{FigureOutput, IndexOutput, MemberOutput, MemberSort, Op, Plan, Proof, ProofOf, Reg};
 
 /// A figure of a result: exact, and as it is published.
 ///
@@ -299,33 +299,37 @@ impl Outcome {
         self.plan().outputs.index.as_ref().is_some_and(coverage)
     }
 
-    /// Proves that nothing that is used refuses the row, and that every figure can be published.
+    /// Proves that every figure that is needed is there, that nothing that is used refuses the row, and that every
+    /// figure can be published.
     fn prove(&self) -> Result<(), Error> {
-        let outputs = &self.plan().outputs;
-        for measure in &outputs.measures {
-            self.provable(measure.figure, || format!("measures.{}", measure.name))?;
-        }
-        if let Some(index) = &outputs.index {
-            for output in [index.score, index.before, index.coverage] {
-                self.provable(output, || "index".to_owned())?;
+        let regs = self.registers();
+        for proof in &self.plan().outputs.proofs {
+            let failed = match (regs.get(proof.reg), proof.of) {
+                (State::Value(exact), ProofOf::Digits(decimals)) => !exact.is_publishable(decimals),
+                (State::Refused(_), _) => true,
+                (State::NotApplicable, ProofOf::Presence) => proof.member.is_none(),
+                (state, ProofOf::Presence) => !state.is_there(),
+                (_, ProofOf::Digits(_)) => false,
+            };
+            if failed && !self.is_excused(proof) {
+                return Err(self.refusal(proof));
             }
         }
-        for member in self.members() {
-            member.prove()?;
-        }
-        for (i, line) in outputs.lines.iter().enumerate() {
-            self.provable(line.amount, || format!("pay.lines[{i}]"))?;
-        }
-        outputs.total.map_or(Ok(()), |total| self.provable(total, || "pay".to_owned()))
+        Ok(())
     }
 
-    #[inline]
-    fn provable(&self, output: FigureOutput, path: impl FnOnce() -> String) -> Result<(), Error> {
-        match self.get(output.reg) {
-            State::Value(exact) if exact.is_publishable(output.decimals) => Ok(()),
-            State::Value(_) => Err(too_many_digits(path())),
-            State::Refused(error) => Err((**error).clone()),
-            _ => Ok(()),
+    /// A member that does not apply, or stands in a group that does not, refuses nothing.
+    fn is_excused(&self, proof: &Proof) -> bool {
+        let member = proof.member.map(|place| &self.plan().outputs.members[place]);
+        member.is_some_and(|member| MemberOutcome { outcome: self, member }.status() == Status::NotApplicable)
+    }
+
+    #[cold]
+    fn refusal(&self, proof: &Proof) -> Error {
+        match (self.registers().get(proof.reg), proof.of) {
+            (State::Refused(error), _) => (**error).clone(),
+            (State::Value(_), _) => too_many_digits(&proof.path),
+            _ => self.registers().needed(proof.reg, &proof.path),
         }
     }
 }
@@ -335,7 +339,7 @@ fn figure(exact: &Exact, decimals: Option<u32>) -> Option<Figure> {
 }
 
 #[cold]
-fn too_many_digits(path: String) -> Error {
+fn too_many_digits(path: &str) -> Error {
     Error::at(ErrorKind::TooManyDigits, path, "the published figure would need too many digits")
         .allowed("up to 28 digits")
         .way_out("round it to a coarser quantum")
@@ -481,18 +485,6 @@ impl<'o> MemberOutcome<'o> {
             _ => true,
         };
         if self.member.trips.iter().any(looked_at) { Status::Passed } else { Status::NotLookedAt }
-    }
-
-    fn prove(&self) -> Result<(), Error> {
-        let it = self.member;
-        let outputs = [it.actual, it.attainment, it.score, it.weight, it.contribution];
-        if self.outcome.plan().outputs.members_may_not_apply && self.status() == Status::NotApplicable {
-            return Ok(());
-        }
-        for output in outputs.into_iter().flatten() {
-            self.outcome.provable(output, || it.path.to_string())?;
-        }
-        Ok(())
     }
 }
 

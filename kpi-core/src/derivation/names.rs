@@ -24,10 +24,8 @@ impl<'p> Names<'p> {
     pub(super) fn of(plan: &'p Plan, regs: Registers<'p>) -> Self {
         let (of, decimals, cut_offs) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut names = Names { plan, regs, of, decimals, cut_offs };
-        for (place, step) in plan.live.iter().enumerate() {
-            if let Op::Fact { slot } = step.op {
-                names.of.insert(Reg::Live(place as u32), plan.inputs[slot as usize].name.to_string());
-            }
+        for (slot, input) in plan.inputs.iter().enumerate() {
+            names.of.insert(Reg::Fact(slot as u32), input.name.to_string());
         }
         for Named { name, output } in figures(plan) {
             names.add(&name, output);

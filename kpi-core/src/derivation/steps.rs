@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::card::{Policy, Verdict};
 use crate::exact::{Registers, State};
-use crate::facts::{Facts, Slot};
+use crate::facts::Facts;
 use crate::outcome::Outcome;
 use crate::plan::{BodyOp, CurveOp, EffectOp, EndOp, Fold, Op, Plan, Reg, Step};
 
@@ -18,8 +18,9 @@ pub(super) fn write(outcome: &Outcome) -> Json {
     let writer = Writer { plan, regs };
     let mut steps = Vec::new();
     let mut written = HashSet::new();
+    let inputs = (0..plan.facts.len()).map(|i| Reg::Fact(i as u32));
     let constants = (0..plan.constants.len()).map(|i| Reg::Constant(i as u32));
-    for reg in constants.chain((0..plan.live.len()).map(|i| Reg::Live(i as u32))) {
+    for reg in inputs.chain(constants).chain((0..plan.live.len()).map(|i| Reg::Live(i as u32))) {
         // A step that would have refused the row, had it been used, explains nothing; nor does what it feeds.
         let refused = matches!(regs.get(reg), State::Refused(_));
         if !refused && writer.used(reg).iter().all(|operand| written.contains(operand)) {
@@ -36,10 +37,10 @@ pub(super) fn write(outcome: &Outcome) -> Json {
 }
 
 fn given(plan: &Plan, facts: &Facts) -> Map<String, Json> {
-    let text = |(input, slot): (&crate::plan::InputSlot, &Slot)| {
+    let text = |(input, slot): (&crate::plan::InputSlot, &State)| {
         let value = match (slot, &input.levels) {
-            (Slot::Number(number), _) => Json::from(number.decimal_text()),
-            (Slot::Level(level), Some(levels)) => Json::from(&*levels[*level as usize]),
+            (State::Value(number), _) => Json::from(number.decimal_text()),
+            (State::Level(level), Some(levels)) => Json::from(&*levels[*level as usize]),
             _ => Json::Null,
         };
         (input.name.to_string(), value)
@@ -53,11 +54,13 @@ struct Writer<'p> {
 }
 
 impl Writer<'_> {
-    /// The number of a register's step: constants come first.
+    /// The number of a register's step: facts come first, then constants.
     fn number(&self, reg: Reg) -> usize {
+        let (facts, constants) = (self.plan.facts.len(), self.plan.constants.len());
         match reg {
-            Reg::Constant(i) => i as usize,
-            Reg::Live(i) => self.plan.constants.len() + i as usize,
+            Reg::Fact(i) => i as usize,
+            Reg::Constant(i) => facts + i as usize,
+            Reg::Live(i) => facts + constants + i as usize,
         }
     }
 

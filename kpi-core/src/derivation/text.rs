@@ -2,7 +2,8 @@
 
 use crate::card::Card;
 use crate::error::shown;
-use crate::facts::{Facts, Slot};
+use crate::exact::State;
+use crate::facts::Facts;
 use crate::number::Exact;
 use crate::outcome::{MemberOutcome, Outcome, Status};
 use crate::plan::{FigureOutput, MemberOutput, MemberSort, Plan};
@@ -53,11 +54,11 @@ impl Page<'_> {
         let width = inputs.iter().map(|(name, _)| name.as_str().len()).max().unwrap_or(0);
         for ((name, input), slot) in inputs.into_iter().zip(facts.slots()) {
             let value = match (slot, &input.levels) {
-                (Slot::Number(number), _) => number.decimal_text(),
-                (Slot::Level(level), Some(levels)) => shown(&levels[*level as usize]),
+                (State::Value(number), _) => number.decimal_text(),
+                (State::Level(level), Some(levels)) => shown(&levels[*level as usize]),
                 _ => "missing".to_owned(),
             };
-            let unit = input.unit.as_deref().filter(|_| *slot != Slot::Missing);
+            let unit = input.unit.as_deref().filter(|_| slot.is_there());
             let unit = unit.map(|unit| format!(" {}", shown(unit))).unwrap_or_default();
             self.lines.push(format!("  {:width$}  {value}{unit}", name.as_str()));
         }

@@ -69,62 +69,55 @@ impl Registers<'_> {
 
     fn body(&self, curve: &CurveOp, i: usize, x: &Exact, step: &Step) -> State {
         let body = &curve.pieces[i].body;
-        let operands = body.operands();
-        if !operands.iter().all(|reg| self.get(*reg).is_there()) {
-            return self.worst(&operands);
-        }
-        let start = i.checked_sub(1).and_then(|before| curve.pieces[before].end).and_then(|end| self.value(end.reg()));
-        let end = curve.pieces[i].end.and_then(|end| self.value(end.reg()));
-        let of = |reg: &Reg| self.value(*reg);
-        let value = match body {
+        let end_of = |piece: usize| curve.pieces[piece].end.and_then(|end| self.value(end.reg()));
+        let start = i.checked_sub(1).and_then(end_of);
+        let of = |reg: &Reg| self.value(*reg).ok_or(Absent::Operand);
+        let start = || start.ok_or(Absent::Result);
+        let value = (|| match body {
             BodyOp::Constant(is) => of(is).cloned(),
-            BodyOp::Straight { from, to } => straight(x, start, end, of(from), of(to)),
-            BodyOp::Line { from, slope, at } => line(x, at.as_ref().and_then(of).or(start), of(from), of(slope)),
-            BodyOp::Steps { from, add, every } => steps(x, start, of(from), of(add), of(every)),
-            BodyOp::Refuse(text) => {
-                let error = Error::at(ErrorKind::Refused, format!("{}[{i}].refuse", step.path), text.to_string())
-                    .given(x.decimal_text());
-                return State::Refused(Box::new(error));
+            BodyOp::Straight { from, to } => {
+                let (from, to, start, end) = (of(from)?, of(to)?, start()?, end_of(i).ok_or(Absent::Result)?);
+                let share = x.sub(start).mul(&to.sub(from)).div(&end.sub(start));
+                Ok(share.ok_or(Absent::Result)?.add(from))
             }
-        };
-        value.map_or(State::Undefined, |value| wide(value, step))
+            BodyOp::Line { from, slope, at } => {
+                let (from, slope) = (of(from)?, of(slope)?);
+                let at = at.as_ref().map_or_else(start, of)?;
+                Ok(x.sub(at).mul(slope).add(from))
+            }
+            BodyOp::Steps { from, add, every } => {
+                let (from, add, every) = (of(from)?, of(add)?, of(every)?);
+                let width = Some(every).filter(|every| every.signum() > 0);
+                let steps = width.and_then(|every| x.sub(start().ok()?).div(every)).ok_or(Absent::Result)?;
+                Ok(steps.floor().mul(add).add(from))
+            }
+            BodyOp::Refuse(text) => {
+                let path = format!("{}[{i}].refuse", step.path);
+                let error = Error::at(ErrorKind::Refused, path, text.to_string()).given(x.decimal_text());
+                Err(Absent::Refused(Box::new(error)))
+            }
+        })();
+        match value {
+            Ok(value) => wide(value, step),
+            Err(Absent::Result) => State::Undefined,
+            Err(Absent::Operand) => self.worst(&body.operands()),
+            Err(Absent::Refused(error)) => State::Refused(error),
+        }
     }
+}
+
+/// Why a piece gives no value.
+enum Absent {
+    /// One of its parts is absent.
+    Operand,
+    /// The facts leave it undefined.
+    Result,
+    /// It refuses what falls on it.
+    Refused(Box<Error>),
 }
 
 /// The value and the ends: a curve with any of these absent is absent.
 fn parts(curve: &CurveOp) -> Vec<Reg> {
     let ends = curve.pieces.iter().filter_map(|piece| piece.end.map(EndOp::reg));
     [curve.of].into_iter().chain(ends).collect()
-}
-
-/// from + (x − start) · (to − from) / (end − start)
-fn straight(
-    x: &Exact,
-    start: Option<&Exact>,
-    end: Option<&Exact>,
-    from: Option<&Exact>,
-    to: Option<&Exact>,
-) -> Option<Exact> {
-    let (start, end, from, to) = (start?, end?, from?, to?);
-    Some(x.sub(start).mul(&to.sub(from)).div(&end.sub(start))?.add(from))
-}
-
-/// from + slope · (x − at)
-fn line(x: &Exact, at: Option<&Exact>, from: Option<&Exact>, slope: Option<&Exact>) -> Option<Exact> {
-    Some(x.sub(at?).mul(slope?).add(from?))
-}
-
-/// from + add · ⌊(x − start) / every⌋
-fn steps(
-    x: &Exact,
-    start: Option<&Exact>,
-    from: Option<&Exact>,
-    add: Option<&Exact>,
-    every: Option<&Exact>,
-) -> Option<Exact> {
-    let every = every?;
-    if every.signum() <= 0 {
-        return None;
-    }
-    Some(x.sub(start?).div(every)?.floor().mul(add?).add(from?))
 }

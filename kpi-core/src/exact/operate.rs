@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use crate::card::{Policy, Verdict};
 use crate::error::{Error, ErrorKind};
-use crate::facts::Slot;
 use crate::number::{Exact, Rounding, geometric, log_ratio};
 use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Reg, Step};
 
@@ -13,13 +12,8 @@ use super::registers::{Registers, State};
 /// Works out one operation from the registers before it.
 pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
     match &step.op {
-        Op::Fact { slot } => match &regs.facts[*slot as usize] {
-            Slot::Number(number) => State::Value(number.clone()),
-            Slot::Level(level) => State::Level(*level),
-            Slot::Missing => State::Missing,
-        },
-        // A constant has its register from the start and is never executed.
-        Op::Constant => State::Missing,
+        // Facts and constants have their registers from the start and are never executed.
+        Op::Fact { .. } | Op::Constant => State::Missing,
         Op::Sum(of) => regs.fold(of, step, Exact::add),
         Op::Product(of) => regs.fold(of, step, Exact::mul),
         Op::Least(of) => regs.fold(of, step, least),
@@ -44,7 +38,7 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
         Op::Applies { of, condition } => match regs.get(*condition) {
             State::Truth(true) => regs.get(*of).clone(),
             State::Truth(false) => State::NotApplicable,
-            _ => regs.needed(*condition, &step.path),
+            _ => refused(regs.needed(*condition, &step.path)),
         },
         Op::Absent { of, missing, undefined, indicator } => regs.absent(*of, missing, undefined, *indicator, step),
         Op::Present(fold, of) => regs.present(*fold, of, step),
@@ -69,7 +63,11 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
 /// A value, unless it is larger than the limit.
 #[inline]
 pub(super) fn wide(value: Exact, step: &Step) -> State {
-    if value.is_too_wide() { State::Refused(Box::new(too_wide(step))) } else { State::Value(value) }
+    if value.is_too_wide() { refused(too_wide(step)) } else { State::Value(value) }
+}
+
+fn refused(error: Error) -> State {
+    State::Refused(Box::new(error))
 }
 
 #[cold]
@@ -125,19 +123,19 @@ impl Registers<'_> {
         gravest.cloned().unwrap_or(State::Missing)
     }
 
-    fn fold(&self, of: &[Reg], step: &Step, f: fn(&Exact, &Exact) -> Exact) -> State {
-        let mut folded: Option<Exact> = None;
-        for reg in of {
+    #[inline(always)]
+    fn fold(&self, of: &[Reg], step: &Step, f: impl Fn(&Exact, &Exact) -> Exact) -> State {
+        let Some((first, others)) = of.split_first() else { return State::Missing };
+        let State::Value(first) = self.get(*first) else { return self.worst(of) };
+        let mut folded = first.clone();
+        for reg in others {
             let State::Value(value) = self.get(*reg) else { return self.worst(of) };
-            folded = Some(match folded {
-                None => value.clone(),
-                Some(so_far) => match wide(f(&so_far, value), step) {
-                    State::Value(value) => value,
-                    refused => return self.graver(refused, of),
-                },
-            });
+            folded = f(&folded, value);
+            if folded.is_too_wide() {
+                return self.graver(refused(too_wide(step)), of);
+            }
         }
-        folded.map_or(State::Missing, State::Value)
+        State::Value(folded)
     }
 
     /// An overflow does not hide that an operand after it is absent or refused: the order of listing never matters.
@@ -172,17 +170,15 @@ impl Registers<'_> {
     }
 
     fn clamp(&self, of: Reg, at_least: Option<Reg>, at_most: Option<Reg>, crossed: ErrorKind, step: &Step) -> State {
-        let limit = |reg: Option<Reg>| reg.map(|reg| self.get(reg));
-        let (least, most) = (limit(at_least), limit(at_most));
-        let all: Vec<Reg> = [of].into_iter().chain(at_least).chain(at_most).collect();
-        if !all.iter().all(|reg| self.get(*reg).is_there()) {
-            return self.worst(&all);
+        let all = || [of].into_iter().chain(at_least).chain(at_most);
+        if !all().all(|reg| self.get(reg).is_there()) {
+            return self.worst(&all().collect::<Vec<_>>());
         }
-        let (least, most) = (least.and_then(State::value), most.and_then(State::value));
+        let (least, most) = (at_least.and_then(|reg| self.value(reg)), at_most.and_then(|reg| self.value(reg)));
         if let (Some(least), Some(most)) = (least, most)
             && least > most
         {
-            return State::Refused(Box::new(limits_crossed(crossed, least, most, step)));
+            return refused(limits_crossed(crossed, least, most, step));
         }
         self.one(of, |value| match (least, most) {
             (Some(least), _) if value < least => State::Value(least.clone()),
@@ -196,13 +192,10 @@ impl Registers<'_> {
         let policy = match state {
             State::Missing => missing,
             State::Undefined => undefined,
-            // A member that does not apply is left out; a pay line cannot be.
-            State::NotApplicable if !step.path.starts_with("pay") => return State::NotApplicable,
-            State::NotApplicable => &Policy::Error,
             other => return other.clone(),
         };
         match policy {
-            Policy::Error => self.needed(of, &step.path),
+            Policy::Error => refused(self.needed(of, &step.path)),
             _ if indicator && self.absent_as_zero => State::Value(Exact::ZERO),
             Policy::Skip => state.clone(),
             Policy::Score(number) => State::Value(number.0.clone()),
@@ -280,7 +273,7 @@ impl Registers<'_> {
             None | Some((_, State::Truth(true))) => {}
             Some((_, State::Truth(false))) => return State::Truth(false),
             Some((applies, _)) => {
-                return self.needed(applies, &step.path.replace(".trips", ".applies"));
+                return refused(self.needed(applies, &step.path.replace(".trips", ".applies")));
             }
         }
         if !self.get(guarded).is_there() && self.get(guarded).gravity() < 4 {
@@ -290,7 +283,7 @@ impl Registers<'_> {
             (State::Truth(truth), _) => State::Truth(*truth),
             (State::Refused(error), _) => State::Refused(error.clone()),
             (_, Some(verdict)) => State::Truth(verdict == Verdict::Trips),
-            (_, None) => self.needed(condition, &step.path),
+            (_, None) => refused(self.needed(condition, &step.path)),
         }
     }
 
@@ -307,7 +300,7 @@ impl Registers<'_> {
             let (reg, word) = (cut.effect.reg(), if let EffectOp::Cap(_) = cut.effect { "cap" } else { "multiply" });
             if !self.get(reg).is_there() {
                 let path = self.step(cut.trips).path.replace(".trips", ".effect");
-                return self.needed(reg, &format!("{path}.{word}"));
+                return refused(self.needed(reg, &format!("{path}.{word}")));
             }
         }
         let caps =

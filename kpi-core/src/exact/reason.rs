@@ -8,9 +8,9 @@ use super::registers::{Registers, State};
 impl Registers<'_> {
     /// The refusal of a row whose card needs a figure that is absent.
     #[cold]
-    pub(super) fn needed(&self, reg: Reg, path: &str) -> State {
+    pub(crate) fn needed(&self, reg: Reg, path: &str) -> Error {
         let (kind, matter) = match self.get(reg) {
-            State::Refused(error) => return State::Refused(error.clone()),
+            State::Refused(error) => return (**error).clone(),
             State::Undefined => (ErrorKind::UndefinedFigure, "the figure is undefined"),
             State::NotApplicable => (ErrorKind::MissingFigure, "the figure does not apply to this employee"),
             _ => (ErrorKind::MissingFigure, "the figure is missing"),
@@ -22,8 +22,7 @@ impl Registers<'_> {
         } else {
             "correct the facts, or look at a figure that is always there"
         };
-        let error = Error::at(kind, path, format!("{matter}: {}", self.reason(reg))).way_out(way_out);
-        State::Refused(Box::new(error))
+        Error::at(kind, path, format!("{matter}: {}", self.reason(reg))).way_out(way_out)
     }
 
     /// Where the absence of a register began, in words.

@@ -1,7 +1,6 @@
 //! Registers and what they hold.
 
 use crate::error::Error;
-use crate::facts::Slot;
 use crate::number::Exact;
 use crate::plan::{Plan, Reg, Step};
 
@@ -50,9 +49,10 @@ impl State {
 #[derive(Clone, Copy)]
 pub(crate) struct Registers<'p> {
     pub(super) constants: &'p [(Step, State)],
+    pub(super) fact_steps: &'p [Step],
     pub(super) steps: &'p [Step],
     pub(super) live: &'p [State],
-    pub(super) facts: &'p [Slot],
+    pub(super) facts: &'p [State],
     /// Absent indicators count 0, whatever their policy says.
     pub(super) absent_as_zero: bool,
 }
@@ -60,17 +60,19 @@ pub(crate) struct Registers<'p> {
 impl<'p> Registers<'p> {
     /// Registers for working out what is the same for everybody.
     pub(crate) fn constants(constants: &'p [(Step, State)]) -> Self {
-        Registers { constants, steps: &[], live: &[], facts: &[], absent_as_zero: false }
+        Registers { constants, fact_steps: &[], steps: &[], live: &[], facts: &[], absent_as_zero: false }
     }
 
     /// The registers of a run that has been made.
-    pub(crate) fn of(plan: &'p Plan, facts: &'p [Slot], live: &'p [State]) -> Self {
-        Registers { constants: &plan.constants, steps: &plan.live, live, facts, absent_as_zero: false }
+    pub(crate) fn of(plan: &'p Plan, facts: &'p [State], live: &'p [State]) -> Self {
+        let (constants, fact_steps, steps) = (&plan.constants, &plan.facts, &plan.live);
+        Registers { constants, fact_steps, steps, live, facts, absent_as_zero: false }
     }
 
     #[inline]
     pub(crate) fn get(&self, reg: Reg) -> &'p State {
         match reg {
+            Reg::Fact(i) => &self.facts[i as usize],
             Reg::Constant(i) => &self.constants[i as usize].1,
             Reg::Live(i) => &self.live[i as usize],
         }
@@ -82,6 +84,7 @@ impl<'p> Registers<'p> {
 
     pub(crate) fn step(&self, reg: Reg) -> &'p Step {
         match reg {
+            Reg::Fact(i) => &self.fact_steps[i as usize],
             Reg::Constant(i) => &self.constants[i as usize].0,
             Reg::Live(i) => &self.steps[i as usize],
         }
@@ -89,7 +92,7 @@ impl<'p> Registers<'p> {
 }
 
 /// Runs a plan over one employee's facts and gives its live registers.
-pub(crate) fn run(plan: &Plan, facts: &[Slot], absent_as_zero: bool) -> Vec<State> {
+pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<State> {
     let mut live = Vec::with_capacity(plan.live.len());
     for step in &plan.live {
         let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, &live) };

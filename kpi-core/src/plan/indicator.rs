@@ -1,6 +1,6 @@
 //! The way of an indicator: does it apply → actual → normalization → clamp → round → scale → clamp → round → cut-offs.
 
-use crate::card::{Clamp, Condition, Group, Limits, Pieces, Rounding, Value};
+use crate::card::{Clamp, Condition, Group, Limits, Pieces, Policy, Rounding, Value};
 use crate::error::{Error, ErrorKind, Path};
 
 use super::entry::{Entry, EntryKind};
@@ -134,6 +134,10 @@ impl Lower<'_> {
         let indicator = it.group().is_none();
         let at = Path::At(&path);
         let of = self.figure(Figure::Own(entry), &at)?;
+        if missing == Policy::Error && undefined == Policy::Error {
+            self.need(of, entry.checked_sub(1), &at);
+            return Ok(of);
+        }
         self.emit(Op::Absent { of, missing, undefined, indicator }, &at)
     }
 

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use crate::card::{Document, Name, Part, Reference, check};
 use crate::error::{Error, ErrorKind, Path};
 use crate::exact::{Registers, State, execute};
-use crate::facts::Slot;
+use crate::facts::default_of;
 use crate::number::Exact;
 
 use super::aggregate::Contributions;
 use super::entry::Entries;
-use super::{InputSlot, NamedOutput, Op, Outputs, Plan, Reg, Step};
+use super::{InputSlot, NamedOutput, Op, Outputs, Plan, Proof, ProofOf, Reg, Step};
 
 /// How far one figure may build on others before its turn has come. Figures listed in the order in which they are
 /// used never come near it.
@@ -55,9 +55,10 @@ pub(super) struct Lower<'d> {
     pub(super) unfitted: Option<String>,
     constants: Vec<(Step, State)>,
     live: Vec<Step>,
-    facts: Vec<Option<Reg>>,
     names: HashMap<&'d Name, Named>,
     figures: HashMap<Figure, Lowered>,
+    /// Figures whose absence refuses the row, in the order in which they were lowered.
+    pub(super) needed: Vec<Proof>,
     /// Whether a cut-off tripped, by its entry and the score that it guards.
     pub(super) trips: HashMap<(usize, Reg), Reg>,
     chain: usize,
@@ -75,9 +76,9 @@ pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
         unfitted: None,
         constants: Vec::new(),
         live: Vec::new(),
-        facts: vec![None; card.inputs.len()],
         names: inputs.chain(measures).collect(),
         figures: HashMap::new(),
+        needed: Vec::new(),
         trips: HashMap::new(),
         chain: 0,
     };
@@ -85,9 +86,15 @@ pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
     let inputs = card.inputs.iter().map(|(name, input)| InputSlot {
         name: name.as_str().into(),
         levels: input.levels.as_ref().map(|levels| levels.iter().map(|level| level.as_str().into()).collect()),
-        default: Slot::default_of(input),
+        default: default_of(input),
     });
+    let facts = card
+        .inputs
+        .iter()
+        .enumerate()
+        .map(|(slot, (name, _))| Step { op: Op::Fact { slot: slot as u32 }, path: format!("inputs.{name}").into() });
     Ok(Plan {
+        facts: facts.collect(),
         inputs: inputs.collect(),
         outputs,
         unfitted: lower.unfitted,
@@ -112,13 +119,20 @@ impl<'d> Lower<'d> {
             outputs.members_may_not_apply = self.entries.places().any(|place| self.entries[place].applies().is_some());
         }
         self.pay_outputs(&mut outputs)?;
+        outputs.proofs = std::mem::take(&mut self.needed);
+        outputs.prove_digits();
         Ok(outputs)
+    }
+
+    /// A figure whose absence refuses the row.
+    pub(super) fn need(&mut self, reg: Reg, member: Option<usize>, at: &Path<'_>) {
+        self.needed.push(Proof { reg, of: ProofOf::Presence, path: at.to_string().into(), member });
     }
 
     /// Adds an operation. One over constants alone is worked out here and now.
     pub(super) fn emit(&mut self, op: Op, at: &Path<'_>) -> Result<Reg, Error> {
         let operands = op.operands();
-        let fixed = !matches!(op, Op::Fact { .. }) && operands.iter().all(|reg| matches!(reg, Reg::Constant(_)));
+        let fixed = operands.iter().all(|reg| matches!(reg, Reg::Constant(_)));
         let step = Step { op, path: at.to_string().into() };
         if !fixed {
             self.live.push(step);
@@ -146,7 +160,7 @@ impl<'d> Lower<'d> {
     pub(super) fn known(&self, reg: Reg) -> Option<&Exact> {
         match reg {
             Reg::Constant(i) => self.constants[i as usize].1.value(),
-            Reg::Live(_) => None,
+            Reg::Fact(_) | Reg::Live(_) => None,
         }
     }
 
@@ -263,7 +277,7 @@ impl<'d> Lower<'d> {
                 .given(name)
                 .way_out("give each level a number by `levels`"));
         }
-        self.fact(slot)
+        Ok(Reg::Fact(slot as u32))
     }
 
     /// The register of an input with levels.
@@ -272,21 +286,9 @@ impl<'d> Lower<'d> {
         if let Some(Named::Input(slot)) = self.names.get(name)
             && let Some(levels) = &card.inputs.at(*slot).1.levels
         {
-            return Ok((self.fact(*slot)?, levels));
+            return Ok((Reg::Fact(*slot as u32), levels));
         }
         Err(check::not_levels(card, name, at))
-    }
-
-    fn fact(&mut self, slot: usize) -> Result<Reg, Error> {
-        if let Some(reg) = self.facts[slot] {
-            return Ok(reg);
-        }
-        let name = self.card.inputs.at(slot).0.as_str();
-        let at = Path::Root;
-        let at = at.field("inputs");
-        let reg = self.emit(Op::Fact { slot: slot as u32 }, &at.field(name))?;
-        self.facts[slot] = Some(reg);
-        Ok(reg)
     }
 
     fn member_part(&mut self, id: &Name, part: Part, at: &Path<'_>) -> Result<Reg, Error> {

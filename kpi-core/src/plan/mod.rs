@@ -13,6 +13,8 @@ mod normalize;
 mod pay;
 mod value;
 
+use std::collections::HashSet;
+
 use crate::card::{Comparison, Policy, Verdict};
 use crate::error::ErrorKind;
 use crate::exact::State;
@@ -20,9 +22,11 @@ use crate::number::Rounding;
 
 pub(crate) use lower::lower;
 
-/// Where an operation leaves its result. Constants are worked out once, when the card is lowered.
+/// Where a value stands: in the facts, among the constants, which are worked out once when the card is lowered, or
+/// among the results of the steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Reg {
+    Fact(u32),
     Constant(u32),
     Live(u32),
 }
@@ -275,6 +279,8 @@ impl Op {
 /// A card, lowered: what to work out, in order, and where the figures of the result are found.
 #[derive(Debug)]
 pub(crate) struct Plan {
+    /// One for each input, for what reads the plan; a run reads the facts themselves.
+    pub(crate) facts: Vec<Step>,
     /// The steps behind [`Reg::Constant`], and what they came to.
     pub(crate) constants: Vec<(Step, State)>,
     /// The steps behind [`Reg::Live`].
@@ -288,6 +294,7 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn step(&self, reg: Reg) -> &Step {
         match reg {
+            Reg::Fact(i) => &self.facts[i as usize],
             Reg::Constant(i) => &self.constants[i as usize].0,
             Reg::Live(i) => &self.live[i as usize],
         }
@@ -299,7 +306,8 @@ impl Plan {
 pub(crate) struct InputSlot {
     pub(crate) name: Box<str>,
     pub(crate) levels: Option<Box<[Box<str>]>>,
-    pub(crate) default: Option<crate::facts::Slot>,
+    /// What it is where the facts do not say.
+    pub(crate) default: State,
 }
 
 /// Where the figures of the result are found.
@@ -312,6 +320,56 @@ pub(crate) struct Outputs {
     pub(crate) members_may_not_apply: bool,
     pub(crate) lines: Vec<LineOutput>,
     pub(crate) total: Option<FigureOutput>,
+    /// What must hold for the row to stand, in the order in which it is told of.
+    pub(crate) proofs: Vec<Proof>,
+}
+
+impl Outputs {
+    /// Adds the proofs that every figure can be published, each register once.
+    fn prove_digits(&mut self) {
+        let mut seen = HashSet::new();
+        let mut proofs = Vec::new();
+        let mut prove = |output: &FigureOutput, path: &str, member: Option<usize>| {
+            if seen.insert((output.reg, output.decimals)) {
+                let of = ProofOf::Digits(output.decimals);
+                proofs.push(Proof { reg: output.reg, of, path: path.into(), member });
+            }
+        };
+        for measure in &self.measures {
+            prove(&measure.figure, &format!("measures.{}", measure.name), None);
+        }
+        for (place, it) in self.members.iter().enumerate() {
+            let figures = [&it.actual, &it.attainment, &it.score, &it.weight, &it.contribution];
+            figures.into_iter().flatten().for_each(|output| prove(output, &it.path, Some(place)));
+        }
+        if let Some(index) = &self.index {
+            [&index.score, &index.before, &index.coverage].into_iter().for_each(|output| prove(output, "index", None));
+        }
+        for (i, line) in self.lines.iter().enumerate() {
+            prove(&line.amount, &format!("pay.lines[{i}]"), None);
+        }
+        self.total.iter().for_each(|total| prove(total, "pay", None));
+        self.proofs.extend(proofs);
+    }
+}
+
+/// Something that refuses the row where it does not hold.
+#[derive(Debug)]
+pub(crate) struct Proof {
+    pub(crate) reg: Reg,
+    pub(crate) of: ProofOf,
+    /// Where in the card the refusal stands.
+    pub(crate) path: Box<str>,
+    /// The member it belongs to, as a place in the list of members: one that does not apply refuses nothing.
+    pub(crate) member: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProofOf {
+    /// The figure is there; for a member that is enough where it does not apply.
+    Presence,
+    /// The figure can be published.
+    Digits(Option<u32>),
 }
 
 /// A register and the decimals with which its figure is published (none: see [`Exact::publish`]).

@@ -1,6 +1,6 @@
 //! The lowering of pay lines: amount → cap → floor → round, and the total.
 
-use crate::card::{Policy, Value};
+use crate::card::Value;
 use crate::error::{Error, Path};
 use crate::number::Exact;
 
@@ -34,7 +34,8 @@ impl Lower<'_> {
     /// A value whose absence refuses the row: nobody is paid on a figure that is not there.
     fn needed(&mut self, value: &Value, at: &Path<'_>) -> Result<Reg, Error> {
         let of = self.value(value, at)?;
-        self.emit(Op::Absent { of, missing: Policy::Error, undefined: Policy::Error, indicator: false }, at)
+        self.need(of, None, at);
+        Ok(of)
     }
 
     pub(super) fn pay_outputs(&mut self, outputs: &mut Outputs) -> Result<(), Error> {
