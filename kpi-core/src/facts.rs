@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::card::{Card, DefaultFact, Input};
@@ -140,14 +141,21 @@ fn not_a_number(error: &NumberError, given: &str, input: &InputSlot) -> Error {
 pub struct Facts {
     card: Card,
     /// Shared with the outcomes that were made of them.
-    slots: Arc<Vec<State>>,
+    values: Arc<Values>,
+}
+
+#[derive(Clone, Debug)]
+struct Values {
+    states: Vec<State>,
+    given: Vec<bool>,
 }
 
 impl Facts {
     pub(crate) fn of(card: &Card) -> Self {
         let inputs = &card.plan().inputs;
         let slots = inputs.iter().map(|input| input.default.clone());
-        Facts { card: card.clone(), slots: Arc::new(slots.collect()) }
+        let values = Values { states: slots.collect(), given: vec![false; inputs.len()] };
+        Facts { card: card.clone(), values: Arc::new(values) }
     }
 
     /// Sets a fact by the name of its input.
@@ -170,8 +178,11 @@ impl Facts {
         let Some(input) = self.card.plan().inputs.get(slot) else {
             return Err(unknown_fact(&slot.to_string(), &self.card));
         };
-        let value = read(&fact.into(), input)?;
-        Arc::make_mut(&mut self.slots)[slot] = value;
+        let fact = fact.into();
+        let value = read(&fact, input)?;
+        let values = Arc::make_mut(&mut self.values);
+        values.given[slot] = !matches!(fact, Fact::Missing | Fact::Text(""));
+        values.states[slot] = value;
         Ok(self)
     }
 
@@ -184,8 +195,13 @@ impl Facts {
     pub fn from_json(card: &Card, text: &str) -> Result<Self, Error> {
         let root = Path::Root;
         let at = root.field("facts");
-        let Pairs(pairs) = serde_json::from_str(text)
-            .map_err(|error| Error::new(ErrorKind::Syntax, &at, format!("not a JSON object of facts: {error}")))?;
+        let Pairs(pairs) = serde_json::from_str(text).map_err(|error| {
+            let matter = match error.classify() {
+                Category::Data => "the facts are not a JSON object".to_owned(),
+                _ => format!("the facts are not well-formed JSON: {error}"),
+            };
+            Error::new(ErrorKind::Syntax, &at, matter).allowed("an object of facts by name, such as {\"orders\": 30}")
+        })?;
         let mut facts = card.facts();
         let mut seen = HashSet::new();
         for (name, raw) in &pairs {
@@ -200,10 +216,8 @@ impl Facts {
     }
 
     fn set_raw(&mut self, name: &str, raw: &str) -> Result<(), Error> {
-        let refused = |sort: &str| {
-            let error = fact_error(ErrorKind::BadFact, name, "a fact is a number, a text or null");
-            Err(error.given(sort).way_out("give levels such as \"yes\" and \"no\" for what is true or false"))
-        };
+        let refused =
+            |sort: &str| fact_error(ErrorKind::BadFact, name, "a fact is a number, a text or null").given(sort);
         let text: String;
         let fact = match raw.as_bytes().first() {
             Some(b'"') => {
@@ -211,13 +225,18 @@ impl Facts {
                 Fact::Text(&text)
             }
             Some(b'n') => Fact::Missing,
-            Some(b't' | b'f') => return refused(raw),
-            Some(b'[') => return refused("a list"),
-            Some(b'{') => return refused("an object"),
+            Some(b't' | b'f') => {
+                return Err(refused(raw).way_out("declare levels such as `yes` and `no`, and give one of them"));
+            }
+            Some(b'[') => return Err(refused("a list")),
+            Some(b'{') => return Err(refused("an object")),
             _ => match Exact::parse(raw) {
                 Ok(number) => Fact::Number(number),
                 // An exponent is how a program writes a float, which means its shortest decimal.
-                Err(_) if raw.contains(['e', 'E']) => raw.parse().map_or(Fact::Text(raw), Fact::Float),
+                Err(_) if raw.contains(['e', 'E']) => match raw.parse::<f64>() {
+                    Ok(float) if float.is_finite() => Fact::Float(float),
+                    _ => Fact::Text(raw),
+                },
                 // Its own text says best what is wrong with it.
                 Err(_) => Fact::Text(raw),
             },
@@ -231,7 +250,12 @@ impl Facts {
     }
 
     pub(crate) fn slots(&self) -> &[State] {
-        &self.slots
+        &self.values.states
+    }
+
+    /// Did the row say it, or does the input's default stand in?
+    pub(crate) fn is_given(&self, slot: usize) -> bool {
+        self.values.given[slot]
     }
 }
 

@@ -31,6 +31,7 @@
 //! No files, no network, no clock: the caller brings text and takes figures. It holds no state between employees.
 #![forbid(unsafe_code)]
 
+pub mod build;
 pub mod card;
 mod derivation;
 mod error;
@@ -50,3 +51,18 @@ pub use plan::MemberSort;
 
 /// The version of the engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The code of the book and of the README runs with the tests of this crate.
+#[cfg(doctest)]
+mod book {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/README.md")]
+    mod contents {}
+    #[doc = include_str!("../../docs/numbers.md")]
+    mod numbers {}
+    #[doc = include_str!("../../docs/result.md")]
+    mod result {}
+    #[doc = include_str!("../../docs/errors.md")]
+    mod errors {}
+}

@@ -7,7 +7,7 @@ use crate::limits;
 use crate::number::Exact;
 
 use super::document::{DefaultFact, Document, Input};
-use super::member::{Group, Member, MemberKind, RoundingPoints};
+use super::member::{Aggregate, Group, Member, MemberKind, RoundingPoints};
 use super::name::{Name, Number};
 use super::table::Table;
 
@@ -157,7 +157,17 @@ fn group(group: &Group, card: &Document, at: &Path<'_>) -> Result<(), Error> {
     for (i, member) in group.members.iter().enumerate() {
         self::member(member, group, card, &at_members.index(i))?;
     }
+    if !is_scored(group) {
+        return Err(Error::new(ErrorKind::Empty, &at_members, "the group has nothing to aggregate")
+            .way_out("cut-offs guard and points are added; at least one member must be scored for itself"));
+    }
     weights(group, card, at)
+}
+
+/// Is there a member that the aggregate runs over? Under sum points are members like any other.
+fn is_scored(group: &Group) -> bool {
+    let points = |member: &&Member| group.aggregate == Aggregate::Sum && !matches!(member.kind, MemberKind::CutOff(_));
+    weighted_ids(group).next().is_some() || group.members.iter().any(|member| points(&member))
 }
 
 fn member(member: &Member, group: &Group, card: &Document, at: &Path<'_>) -> Result<(), Error> {

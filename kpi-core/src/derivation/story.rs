@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::error::ErrorKind;
 use crate::exact::{Registers, State};
 use crate::number::{Exact, Rounding};
 use crate::plan::{BodyOp, CurveOp, Cut, EffectOp, EndOp, Fold, Op, Plan, Reg, Step};
@@ -85,11 +86,14 @@ impl Teller<'_> {
                 then(inner(of[0]), format!("at least {}: {value}", self.named(of[1], own)))
             }
             Op::Curve(curve) => then(inner(curve.of), self.piece(curve, step, &value)),
-            Op::Levels { .. } => vec![format!("{value}, by the table of levels at {}", step.path)],
+            Op::Levels { of, .. } => vec![format!("{value}, since {}", self.level(*of))],
             Op::WithPoints { of, points } => {
                 let there = points.iter().filter(|reg| self.regs.get(**reg).is_there());
                 let points = there.map(|reg| self.named(*reg, own)).collect::<Vec<_>>().join(" and ");
-                then(inner(*of), format!("with the points {points}: {value}"))
+                match points.is_empty() {
+                    true => inner(*of),
+                    false => then(inner(*of), format!("with the points {points}: {value}")),
+                }
             }
             Op::CutOffs { of, cuts, rounding } => {
                 let mut story = inner(*of);
@@ -102,10 +106,12 @@ impl Teller<'_> {
             }
             _ => {
                 let mut parts = vec![self.expression(reg, With::Names, true, own).0];
-                for part in [self.expression(reg, With::Values, true, own).0, value] {
-                    if parts.last() != Some(&part) {
-                        parts.push(part);
-                    }
+                let numbers = self.expression(reg, With::Values, true, own).0;
+                if numbers != parts[0] && numbers != self.brief(reg) {
+                    parts.push(numbers);
+                }
+                if parts.last() != Some(&value) {
+                    parts.push(value);
                 }
                 self.unnamed(reg, rests);
                 vec![parts.join(" = ")]
@@ -126,7 +132,8 @@ impl Teller<'_> {
     fn unnamed(&self, reg: Reg, rests: &mut VecDeque<Reg>) {
         for operand in self.plan.step(reg).op.operands() {
             let operand = self.names.plain(operand);
-            if self.names.get(operand).is_some() || !self.regs.get(operand).is_there() {
+            let told = self.names.get(operand).is_some() || self.slice(operand).is_some();
+            if told || !self.regs.get(operand).is_there() {
                 continue;
             }
             match self.plan.step(operand).op {
@@ -166,6 +173,10 @@ impl Teller<'_> {
             Op::Present(Fold::Least, regs) => call("least", &there(regs)),
             Op::Greatest(regs) => call("greatest", regs),
             Op::Present(Fold::Greatest, regs) => call("greatest", &there(regs)),
+            Op::Difference(..) if self.slice(reg).is_some() => match (with, self.slice(reg)) {
+                (With::Names, Some((of, span))) => (format!("slice of {} {span}", bound(&of, ATOM)), PRODUCT),
+                _ => self.atom(reg),
+            },
             Op::Difference(a, b) => (format!("{} − {}", bound(a, SUM), bound(b, PRODUCT)), SUM),
             Op::Quotient { of: a, by, .. } => (format!("{} / {}", bound(a, PRODUCT), bound(by, ATOM)), PRODUCT),
             Op::Absolute(a) => (format!("|{}|", of(a).0), ATOM),
@@ -192,6 +203,53 @@ impl Teller<'_> {
             Op::Curve(curve) if with == With::Names => call("curve", &[curve.of]),
             Op::Levels { of: inner, .. } if with == With::Names => call("level", &[*inner]),
             _ => self.atom(reg),
+        }
+    }
+
+    /// What a slice of marginal tiers is cut from, and between which ends.
+    fn slice(&self, reg: Reg) -> Option<(Reg, String)> {
+        let Op::Difference(limited, _) = self.plan.step(reg).op else { return None };
+        match self.plan.step(limited).op {
+            Op::Clamp { of, at_least: Some(start), at_most, crossed: ErrorKind::PieceOrder } => {
+                let end = at_most.map(|end| format!(" to {}", self.brief(end))).unwrap_or_else(|| " up".into());
+                Some((of, format!("from {}{end}", self.brief(start))))
+            }
+            _ => None,
+        }
+    }
+
+    /// `region is south`
+    fn level(&self, reg: Reg) -> String {
+        let (State::Level(level), Op::Fact { slot }) = (self.regs.get(reg), &self.plan.step(reg).op) else {
+            return "no level is given".to_owned();
+        };
+        let input = &self.plan.inputs[*slot as usize];
+        let levels = input.levels.as_deref().unwrap_or_default();
+        format!("{} is {}", input.name, levels.get(*level as usize).map_or("", |text| &**text))
+    }
+
+    /// A condition with the values that it looked at: `data_breaches above 0 (1 above 0: yes)`.
+    pub(super) fn condition(&self, reg: Reg, own: &str) -> String {
+        let joined = |of: &[Reg], word: &str| {
+            let parts: Vec<_> = of.iter().map(|reg| self.condition(*reg, own)).collect();
+            parts.join(word)
+        };
+        match &self.plan.step(reg).op {
+            Op::All(of) => joined(of, ", and "),
+            Op::Any(of) => joined(of, ", or "),
+            Op::Compare { of, is, with } => {
+                let word = is.word().replace('_', " ");
+                let side = |reg: &Reg, with| self.expression(*reg, with, false, own).0;
+                let names = format!("{} {word} {}", side(of, With::Names), side(with, With::Names));
+                match self.regs.get(reg) {
+                    State::Truth(truth) => {
+                        let answer = if *truth { "yes" } else { "no" };
+                        format!("{names} ({} {word} {}: {answer})", side(of, With::Values), side(with, With::Values))
+                    }
+                    _ => format!("{names} ({})", self.regs.reason(reg)),
+                }
+            }
+            _ => self.shown(reg),
         }
     }
 

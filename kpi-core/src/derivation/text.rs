@@ -52,7 +52,7 @@ impl Page<'_> {
         self.section("Facts");
         let inputs: Vec<_> = card.document().inputs.iter().collect();
         let width = inputs.iter().map(|(name, _)| name.as_str().len()).max().unwrap_or(0);
-        for ((name, input), slot) in inputs.into_iter().zip(facts.slots()) {
+        for (place, ((name, input), slot)) in inputs.into_iter().zip(facts.slots()).enumerate() {
             let value = match (slot, &input.levels) {
                 (State::Value(number), _) => number.decimal_text(),
                 (State::Level(level), Some(levels)) => shown(&levels[*level as usize]),
@@ -60,7 +60,8 @@ impl Page<'_> {
             };
             let unit = input.unit.as_deref().filter(|_| slot.is_there());
             let unit = unit.map(|unit| format!(" {}", shown(unit))).unwrap_or_default();
-            self.lines.push(format!("  {:width$}  {value}{unit}", name.as_str()));
+            let default = if slot.is_there() && !facts.is_given(place) { " (default)" } else { "" };
+            self.lines.push(format!("  {:width$}  {value}{unit}{default}", name.as_str()));
         }
     }
 
@@ -88,6 +89,14 @@ impl Page<'_> {
         for (place, member) in members.iter().enumerate().filter(|(_, member)| member.parent == parent) {
             let Some(came_out) = outcome.member(&member.id) else { continue };
             self.member_head(member, came_out.status(), depth);
+            if let Some(applies) = member.applies {
+                let condition = self.teller.condition(applies, &member.id);
+                self.line(depth + 1, &format!("applies where {condition}"));
+            }
+            if let Some(condition) = member.condition.filter(|_| came_out.status() != Status::NotApplicable) {
+                let condition = self.teller.condition(condition, &member.id);
+                self.line(depth + 1, &format!("trips where {condition}"));
+            }
             if came_out.status() == Status::NotApplicable {
                 continue;
             }

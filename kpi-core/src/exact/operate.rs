@@ -290,9 +290,9 @@ impl Registers<'_> {
     /// Caps first, the least of them; then the multipliers, their product; where any tripped, the rounding.
     fn cut_offs(&self, of: Reg, cuts: &[Cut], rounding: Option<&Rounding>, step: &Step) -> State {
         let State::Value(value) = self.get(of) else { return self.get(of).clone() };
-        let trips: Vec<Reg> = cuts.iter().map(|cut| cut.trips).collect();
-        if let Some(refused) = self.refused(&trips) {
-            return refused;
+        let refusing = cuts.iter().map(|cut| self.get(cut.trips)).find(|state| matches!(state, State::Refused(_)));
+        if let Some(refused) = refusing {
+            return refused.clone();
         }
         let tripped = || cuts.iter().filter(|cut| matches!(self.get(cut.trips), State::Truth(true)));
         let mut value = value.clone();

@@ -123,14 +123,6 @@ impl Lower<'_> {
             Aggregate::Geometric => Op::Geometric(terms()),
             Aggregate::Harmonic => Op::Harmonic(terms()),
         };
-        if aggregated.is_empty() {
-            return Err(Error::new(
-                crate::ErrorKind::Empty,
-                &at.field("members"),
-                "the group has nothing to aggregate",
-            )
-            .way_out("cut-offs guard and points are added; at least one member must be scored for itself"));
-        }
         let mut index = self.emit(op, at)?;
         if !points.is_empty() {
             index = self.emit(Op::WithPoints { of: index, points: points.into() }, at)?;
@@ -235,10 +227,12 @@ impl Lower<'_> {
             own: None,
             score: None,
             trips: Vec::new(),
-            applies: None,
+            applies: self.applies(place, &at)?,
+            condition: None,
         };
         if let EntryKind::CutOff(_) = kind {
-            (output.trips, output.applies) = self.cut_off_output(place, &at)?;
+            output.trips = self.cut_off_output(place, &at)?;
+            output.condition = Some(self.figure(Figure::CutOff(place), &at)?);
             return Ok(output);
         }
         let figure = |reg, decimals: Option<&crate::number::Rounding>| {

@@ -55,7 +55,7 @@ impl Lower<'_> {
                 if let (Some(start), Some(end)) = ends
                     && start == end
                 {
-                    return Err(undefined(at));
+                    return Err(undefined(at, "the piece ends where it begins and has no room for a line"));
                 }
                 BodyOp::Straight { from: self.value(from, &at.field("from"))?, to: self.value(to, &at.field("to"))? }
             }
@@ -71,8 +71,9 @@ impl Lower<'_> {
                 let from = self.value(from, &at.field("from"))?;
                 let add = self.value(add, &at.field("add"))?;
                 let every = self.value(every, &at.field("every"))?;
-                if self.known(every).is_some_and(|every| every <= &Exact::ZERO) {
-                    return Err(undefined(at));
+                if let Some(width) = self.known(every).filter(|every| every.signum() <= 0) {
+                    let error = undefined(at, "a step has no width");
+                    return Err(error.given(width.decimal_text()).allowed("above 0"));
                 }
                 BodyOp::Steps { from, add, every }
             }

@@ -53,22 +53,15 @@ impl<'d> Lower<'d> {
             return Ok(*reg);
         }
         let condition = self.figure(Figure::CutOff(place), at)?;
-        let applies = self.cut_off_applies(place, at)?;
+        let applies = self.applies(place, at)?;
         let absent = self.cut_off(place).and_then(|cut_off| cut_off.absent);
         let reg = self.emit(Op::Trips { condition, applies, absent, guarded }, &at.field("trips"))?;
         self.trips.insert((place, guarded), reg);
         Ok(reg)
     }
 
-    fn cut_off_applies(&mut self, place: usize, at: &Path<'_>) -> Result<Option<Reg>, Error> {
-        match self.entries[place].applies() {
-            Some(condition) => self.own_condition(condition, place, &at.field("applies")).map(Some),
-            None => Ok(None),
-        }
-    }
-
     /// The registers that say whether a cut-off tripped, one for each member that it guards.
-    pub(super) fn cut_off_output(&mut self, place: usize, at: &Path<'_>) -> Result<(Vec<Reg>, Option<Reg>), Error> {
+    pub(super) fn cut_off_output(&mut self, place: usize, at: &Path<'_>) -> Result<Vec<Reg>, Error> {
         let guarded: Vec<usize> =
             self.entries.places().filter(|guarded| self.entries[*guarded].cut_offs.contains(&place)).collect();
         let mut trips = Vec::new();
@@ -76,6 +69,6 @@ impl<'d> Lower<'d> {
             let own = self.figure(Figure::Own(entry), at)?;
             trips.push(self.trips(place, own, at)?);
         }
-        Ok((trips, self.cut_off_applies(place, at)?))
+        Ok(trips)
     }
 }

@@ -182,17 +182,38 @@ impl Lower<'_> {
 
     /// The figure where the member applies, else not applicable.
     pub(super) fn applied(&mut self, of: Reg, entry: usize) -> Result<Reg, Error> {
-        let Some(condition) = self.entries[entry].applies() else { return Ok(of) };
         let path = self.entries[entry].path.clone();
         let at = Path::At(&path);
-        let at = at.field("applies");
-        let condition = self.own_condition(condition, entry, &at)?;
-        self.emit(Op::Applies { of, condition }, &at)
+        match self.applies(entry, &at)? {
+            Some(condition) => self.emit(Op::Applies { of, condition }, &at.field("applies")),
+            None => Ok(of),
+        }
     }
 
-    /// A condition of a member, which looks at the member's actual where it does not say.
+    /// Whether the member applies, where the card says to whom it does.
+    pub(super) fn applies(&mut self, entry: usize, at: &Path<'_>) -> Result<Option<Reg>, Error> {
+        match self.entries[entry].applies() {
+            Some(_) => self.figure(Figure::Applies(entry), at).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn applies_condition(&mut self, entry: usize) -> Result<Reg, Error> {
+        let path = self.entries[entry].path.clone();
+        let at = Path::At(&path);
+        match self.entries[entry].applies() {
+            Some(condition) => self.own_condition(condition, entry, &at.field("applies")),
+            None => Err(Error::new(ErrorKind::MissingField, &at.field("applies"), "the member applies to everybody")),
+        }
+    }
+
+    /// A condition of a member, which looks at the member's actual where it does not say; a cut-off's at the input or
+    /// measure that has its id.
     pub(super) fn own_condition(&mut self, condition: &Condition, entry: usize, at: &Path<'_>) -> Result<Reg, Error> {
         let own = |lower: &mut Self, at: &Path<'_>| {
+            if let (true, Some(member)) = (lower.entries[entry].is_cut_off(), lower.entries[entry].member) {
+                return lower.input_or_measure(&member.id, &at.field("of"));
+            }
             if lower.entries[entry].group().is_some() {
                 return Err(Error::new(
                     ErrorKind::MissingField,

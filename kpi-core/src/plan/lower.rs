@@ -28,8 +28,10 @@ pub(super) enum Figure {
     Stands(usize),
     Score(usize),
     Coverage(usize),
-    /// The condition of a cut-off, and what it does.
+    /// Does a cut-off's condition hold?
     CutOff(usize),
+    /// Does the member apply?
+    Applies(usize),
     Contributions(usize),
     Line(usize),
 }
@@ -140,7 +142,7 @@ impl<'d> Lower<'d> {
         }
         let state = execute(&step, &Registers::constants(&self.constants));
         match state {
-            State::Undefined => Err(undefined(at)),
+            State::Undefined => Err(undefined(at, "the card's own numbers do not go together")),
             State::Refused(error) => Err(*error),
             state => Ok(self.keep(step, state)),
         }
@@ -181,6 +183,7 @@ impl<'d> Lower<'d> {
             Figure::Score(entry) => self.score(entry),
             Figure::Coverage(entry) => self.coverage(entry),
             Figure::CutOff(entry) => self.trips_condition(entry),
+            Figure::Applies(entry) => self.applies_condition(entry),
             Figure::Contributions(_) => Err(cycle(at)),
             Figure::Line(i) => self.line(i),
         }?;
@@ -217,9 +220,12 @@ impl<'d> Lower<'d> {
     pub(super) fn descend(&mut self, at: &Path<'_>) -> Result<(), Error> {
         self.chain += 1;
         if self.chain > CHAIN {
-            return Err(Error::new(ErrorKind::TooDeep, at, "too many figures build on one another")
-                .allowed(format_args!("up to {CHAIN} steps"))
-                .way_out("list the measures in the order in which they are used"));
+            return Err(Error::new(
+                ErrorKind::TooDeep,
+                at,
+                "too many figures build on others that are listed after them",
+            )
+            .way_out("list measures and pay lines so that each stands after those that it uses"));
         }
         Ok(())
     }
@@ -264,7 +270,7 @@ impl<'d> Lower<'d> {
             None => {
                 let declared = self.names.keys().map(|name| name.as_str());
                 let error = check::unknown_name(name.as_str(), "input or measure", declared, at);
-                return Err(match self.entries.find(name) {
+                return Err(match self.entries.find(name).filter(|entry| !self.entries[*entry].is_cut_off()) {
                     Some(_) => {
                         error.way_out(format_args!("a member's figure is called by its part, such as `{name}.score`"))
                     }
@@ -318,9 +324,8 @@ impl<'d> Lower<'d> {
 }
 
 /// The error for constants that leave a figure undefined for everybody.
-pub(super) fn undefined(at: &Path<'_>) -> Error {
-    Error::new(ErrorKind::UndefinedConstant, at, "the card's own numbers leave this undefined for everybody")
-        .way_out("a divisor, a distance between two ends, a target or a tolerance is 0 or has the wrong sign here")
+pub(super) fn undefined(at: &Path<'_>, matter: &str) -> Error {
+    Error::new(ErrorKind::UndefinedConstant, at, format!("{matter}, which leaves the figure undefined for everybody"))
 }
 
 fn cycle(at: &Path<'_>) -> Error {

@@ -417,8 +417,10 @@ pub(crate) struct MemberOutput {
     pub(crate) score: Option<FigureOutput>,
     /// For a cut-off, whether it tripped, for each that it guards.
     pub(crate) trips: Vec<Reg>,
-    /// For a cut-off, whether it applies.
+    /// Whether it applies.
     pub(crate) applies: Option<Reg>,
+    /// For a cut-off, whether its condition holds.
+    pub(crate) condition: Option<Reg>,
 }
 
 /// The types of members, as a result names them.

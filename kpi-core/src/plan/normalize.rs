@@ -77,7 +77,7 @@ impl Lower<'_> {
             let known = (self.known(from).cloned(), self.known(to).cloned());
             let hopeless = [&known.0, &known.1].into_iter().flatten().any(|post| post <= &Exact::ZERO);
             if hopeless || (known.0.is_some() && known.0 == known.1) {
-                return Err(undefined(at));
+                return Err(undefined(at, "the goalposts of a logarithm are not above 0, or are equal"));
             }
             self.emit(Op::LogRatio { of: x, from, to }, at)?
         } else {

@@ -82,8 +82,11 @@ impl Lower<'_> {
 
     /// A quotient, refused where the card's own divisor leaves it undefined for everybody.
     pub(super) fn quotient(&mut self, of: Reg, by: Reg, positive: bool, at: &Path<'_>) -> Result<Reg, Error> {
-        if self.known(by).is_some_and(|by| by.is_zero() || (positive && by < &Exact::ZERO)) {
-            return Err(undefined(at));
+        if let Some(known) = self.known(by).filter(|by| by.is_zero() || (positive && by.signum() < 0)) {
+            let allowed = if positive { "above 0" } else { "any number but 0" };
+            return Err(undefined(at, "the card's own numbers give a divisor that is not allowed")
+                .given(known.decimal_text())
+                .allowed(allowed));
         }
         self.emit(Op::Quotient { of, by, positive }, at)
     }
