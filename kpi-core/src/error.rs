@@ -64,6 +64,7 @@ kinds! {
     UndefinedFigure "undefined_figure" "a figure is needed but is undefined for these facts",
     Refused "refused" "the facts fall where the card says that nothing may fall",
     TooManyDigits "too_many_digits" "a published figure would need more digits than the limit",
+    NotFollowed "not_followed" "a figure depends on a fact in a way that the inverse does not follow",
     TooWide "too_wide" "an exact figure between two roundings is larger than the limit",
 }
 

@@ -284,7 +284,7 @@ impl<'de> Deserialize<'de> for Pairs {
     }
 }
 
-fn unknown_fact(name: &str, card: &Card) -> Error {
+pub(crate) fn unknown_fact(name: &str, card: &Card) -> Error {
     let error = fact_error(ErrorKind::UnknownFact, name, "the card has no input of that name").given(name);
     match nearest(name, card.inputs()) {
         Some(known) => error.way_out(format_args!("did you mean `{known}`?")),

@@ -31,6 +31,7 @@
 //! No files, no network, no clock: the caller brings text and takes figures. It holds no state between employees.
 #![forbid(unsafe_code)]
 
+mod along;
 pub mod build;
 pub mod card;
 mod derivation;
@@ -41,6 +42,7 @@ pub mod limits;
 pub mod number;
 mod outcome;
 mod plan;
+mod solve;
 
 pub use card::Card;
 pub use derivation::Derivation;
@@ -48,6 +50,7 @@ pub use error::{Error, ErrorKind};
 pub use facts::{Fact, Facts};
 pub use outcome::{Figure, IndexOutcome, LineOutcome, MeasureOutcome, MemberOutcome, Outcome, Status, Warning};
 pub use plan::MemberSort;
+pub use solve::{Answer, Jump, Solution};
 
 /// The version of the engine.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -65,4 +68,6 @@ mod book {
     mod result {}
     #[doc = include_str!("../../docs/errors.md")]
     mod errors {}
+    #[doc = include_str!("../../docs/builder.md")]
+    mod builder {}
 }

@@ -8,10 +8,10 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::card::Card;
 use crate::derivation::Derivation;
 use crate::error::{Error, ErrorKind};
-use crate::exact::{Registers, State, run};
+use crate::exact::{Registers, State, failing, run};
 use crate::facts::Facts;
 use crate::number::{Exact, Published};
-use crate::plan::{FigureOutput, IndexOutput, MemberOutput, MemberSort, Op, Plan, Proof, ProofOf, Reg};
+use crate::plan::{FigureOutput, IndexOutput, MemberOutput, MemberSort, Op, Plan, Proof, Reg};
 
 /// A figure of a result: exact, and as it is published.
 ///
@@ -146,7 +146,7 @@ impl Card {
     }
 
     /// The plan, if the card can be scored and the facts are for it.
-    fn ready(&self, facts: &Facts) -> Result<&Plan, Error> {
+    pub(crate) fn ready(&self, facts: &Facts) -> Result<&Plan, Error> {
         if facts.card() != self {
             return Err(Error::at(ErrorKind::UnknownFact, "facts", "the facts are for another card")
                 .given(facts.card().fingerprint())
@@ -303,32 +303,17 @@ impl Outcome {
     /// figure can be published.
     fn prove(&self) -> Result<(), Error> {
         let regs = self.registers();
-        for proof in &self.plan().outputs.proofs {
-            let failed = match (regs.get(proof.reg), proof.of) {
-                (State::Value(exact), ProofOf::Digits(decimals)) => !exact.is_publishable(decimals),
-                (State::Refused(_), _) => true,
-                (State::NotApplicable, ProofOf::Presence) => proof.member.is_none(),
-                (state, ProofOf::Presence) => !state.is_there(),
-                (_, ProofOf::Digits(_)) => false,
-            };
-            if failed && !self.is_excused(proof) {
-                return Err(self.refusal(proof));
-            }
+        match failing(self.plan(), |reg| regs.get(reg)) {
+            Some(proof) => Err(self.refusal(proof)),
+            None => Ok(()),
         }
-        Ok(())
-    }
-
-    /// A member that does not apply, or stands in a group that does not, refuses nothing.
-    fn is_excused(&self, proof: &Proof) -> bool {
-        let member = proof.member.map(|place| &self.plan().outputs.members[place]);
-        member.is_some_and(|member| MemberOutcome { outcome: self, member }.status() == Status::NotApplicable)
     }
 
     #[cold]
     fn refusal(&self, proof: &Proof) -> Error {
-        match (self.registers().get(proof.reg), proof.of) {
-            (State::Refused(error), _) => (**error).clone(),
-            (State::Value(_), _) => too_many_digits(&proof.path),
+        match self.registers().get(proof.reg) {
+            State::Refused(error) => (**error).clone(),
+            State::Value(_) => too_many_digits(&proof.path),
             _ => self.registers().needed(proof.reg, &proof.path),
         }
     }

@@ -59,7 +59,7 @@ fn every_block_is_what_the_engine_says() {
         let (mut card, mut facts) = (None, None);
         for block in page.blocks() {
             match block.info {
-                "json" | "json facts" | "text" if of_errors => {}
+                "json" | "json facts" | "json goal" | "text" if of_errors => {}
                 // Formulas, and Rust examples, which are doctests.
                 "rust" | "text grammar" => {}
                 "sh" => {
@@ -135,14 +135,15 @@ fn every_kind_of_error_is_explained() {
 
     let mut findings = Findings::default();
     for (code, blocks) in sections {
-        let (mut card, mut facts, mut examples) = (None, None, 0);
+        let (mut card, mut facts, mut goal, mut examples) = (None, None, None, 0);
         for block in blocks {
             match block.info {
-                "json" => (card, facts) = (Some(block.body.to_owned()), None),
+                "json" => (card, facts, goal) = (Some(block.body.to_owned()), None, None),
                 "json facts" => facts = Some(block.body),
+                "json goal" => goal = Some(block.body),
                 "text" => {
                     let document = card.clone().unwrap_or_else(|| built(code, examples));
-                    match refused(&document, facts) {
+                    match refused(&document, facts, goal) {
                         Some(error) if error.kind().code() == code => {
                             findings.text(&errors, block, &error.to_string());
                         }
@@ -158,10 +159,15 @@ fn every_kind_of_error_is_explained() {
     findings.report();
 }
 
-fn refused(card: &str, facts: Option<&str>) -> Option<Error> {
-    let score = |card: Card| match facts {
-        Some(facts) => Facts::from_json(&card, facts).and_then(|facts| card.score(&facts)).map(|_| ()),
-        None => Ok(()),
+fn refused(card: &str, facts: Option<&str>, goal: Option<&str>) -> Option<Error> {
+    let score = |card: Card| match (facts, goal) {
+        (Some(facts), _) => Facts::from_json(&card, facts).and_then(|facts| card.score(&facts)).map(|_| ()),
+        (None, Some(goal)) => {
+            let goal: BTreeMap<String, String> = serde_json::from_str(goal).unwrap();
+            let value = Exact::parse(&goal["goal"]).unwrap();
+            card.solve(&card.facts(), &goal["input"], &goal["figure"], &value).map(|_| ())
+        }
+        (None, None) => Ok(()),
     };
     Card::from_json(card).and_then(score).err()
 }

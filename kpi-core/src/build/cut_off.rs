@@ -64,8 +64,9 @@ impl CutOff {
     }
 
     /// The members that it guards.
-    pub fn guards_each<'m>(mut self, members: impl IntoIterator<Item = &'m str>) -> Self {
-        self.0.put("guards", members.into_iter().map(Json::from).collect::<Vec<_>>());
+    pub fn guards_each<M: AsRef<str>>(mut self, members: impl IntoIterator<Item = M>) -> Self {
+        let members: Vec<_> = members.into_iter().map(|member| Json::from(member.as_ref())).collect();
+        self.0.put("guards", members);
         self
     }
 

@@ -102,11 +102,7 @@ pub struct WeightSets(Record);
 
 impl WeightSets {
     /// The weight of every weighted member at one level of the input.
-    pub fn set<'m, N: Into<Constant>>(
-        mut self,
-        level: &str,
-        weights: impl IntoIterator<Item = (&'m str, N)>,
-    ) -> Self {
+    pub fn set<'m, N: Into<Constant>>(mut self, level: &str, weights: impl IntoIterator<Item = (&'m str, N)>) -> Self {
         let set = weights.into_iter().fold(Record::default(), |set, (id, weight)| set.with(id, constant(weight)));
         self.0.inner("sets").put(level, set);
         self

@@ -85,9 +85,13 @@ impl Discrete<NotYetScored> {
     }
 
     /// The score of each level; the actual is then an input with levels.
-    pub fn levels<'l, N: Into<Constant>>(self, scores: impl IntoIterator<Item = (&'l str, N)>) -> Discrete<Scored> {
-        let scores = scores.into_iter().fold(Record::default(), |all, (level, score)| all.with(level, constant(score)));
-        Discrete(self.0.with("levels", scores), PhantomData)
+    pub fn levels<L, N>(self, scores: impl IntoIterator<Item = (L, N)>) -> Discrete<Scored>
+    where
+        L: AsRef<str>,
+        N: Into<Constant>,
+    {
+        let of_each = |all: Record, (level, score): (L, N)| all.with(level.as_ref(), constant(score));
+        Discrete(self.0.with("levels", scores.into_iter().fold(Record::default(), of_each)), PhantomData)
     }
 }
 

@@ -4,7 +4,7 @@ use super::json::Record;
 use super::shared::{self, Rounding};
 use super::value::{Value, json};
 
-/// One amount of pay; made by [`line`].
+/// One amount of pay; made by [`line()`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Line(pub(super) Record);

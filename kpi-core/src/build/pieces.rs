@@ -1,12 +1,15 @@
 //! The pieces of a curve and the slices of tiers, from the lowest to the last, which is open.
 
+use rust_decimal::Decimal;
+
 use super::json::{Json, Record};
-use super::value::{Value, json};
+use super::value::{Constant, Tiers, Value, json};
+use crate::number::Exact;
 
 /// Begins a curve: each piece with its end, the last with [`beyond`](UnfinishedCurve::beyond).
 ///
 /// On a piece stands a value, [`from`] a value [`to`](Start::to) another, [`from`] a value with a
-/// [`slope`](Start::slope) or in full steps ([`add`](Start::add)), or [`refuse`]. The first piece has no start, so a line
+/// [`slope`](Start::slope) or in full steps ([`adding`](Start::adding)), or [`refuse`]. The first piece has no start, so a line
 /// there says where it is [`at`](Slope::at); the last piece has no end, so no line runs to it.
 pub fn pieces() -> EmptyCurve {
     EmptyCurve(())
@@ -75,7 +78,7 @@ pub(super) mod sealed {
 /// What can stand on a piece of a curve.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand on a piece of a curve",
-    note = "on a piece stands a value, `from(…).to(…)`, `from(…).slope(…)`, `from(…).add(…).every(…)` or `refuse(…)`",
+    note = "on a piece stands a value, `from(…).to(…)`, `from(…).slope(…)`, `from(…).adding(…).every(…)` or `refuse(…)`",
     note = "a number with a fraction is written as text: \"0.5\""
 )]
 pub trait Piece: sealed::Piece {}
@@ -83,27 +86,35 @@ pub trait Piece: sealed::Piece {}
 /// What can stand on the first piece, which has no start.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand on the first piece of a curve, which has no start",
-    note = "on the first piece stands a value, `refuse(…)` or a line that says where it is: `from(…).slope(…).at(…)`"
+    note = "on the first piece stands a value, `refuse(…)` or a line that says where it is: `from(…).slope(…).at(…)`",
+    note = "a number with a fraction is written as text: \"0.5\""
 )]
 pub trait FirstPiece: Piece {}
 
 /// What can stand on the last piece, which has no end.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot stand on the last piece of a curve, which has no end",
-    note = "a line beyond all ends is given by its slope: `from(…).slope(…)`"
+    note = "a line beyond all ends is given by its slope: `from(…).slope(…)`",
+    note = "a number with a fraction is written as text: \"0.5\""
 )]
 pub trait LastPiece: Piece {}
 
 impl<T: sealed::Piece> Piece for T {}
 
-impl<V: Into<Value>> sealed::Piece for V {
-    fn piece(self) -> Record {
-        Record::default().with("is", json(self))
-    }
+// Type by type and not for all that converts to a value, so that the messages above are the ones that are shown.
+macro_rules! constant_pieces {
+    ($($type:ty)*) => {
+        $(impl sealed::Piece for $type {
+            fn piece(self) -> Record {
+                Record::default().with("is", json(self))
+            }
+        }
+        impl FirstPiece for $type {}
+        impl LastPiece for $type {})*
+    };
 }
 
-impl<V: Into<Value>> FirstPiece for V {}
-impl<V: Into<Value>> LastPiece for V {}
+constant_pieces! { Value Constant Tiers &str &String String i32 u32 i64 u64 usize Decimal Exact }
 
 /// Begins a piece that is not constant, with its value at the start.
 ///
@@ -114,7 +125,7 @@ impl<V: Into<Value>> LastPiece for V {}
 ///     .below("80%", 0)
 ///     .below("100%", from("50%").to("100%"))
 ///     .up_to("110%", from("100%").slope(2))
-///     .below("150%", from("120%").add("5%").every("10%"))
+///     .below("150%", from("120%").adding("5%").every("10%"))
 ///     .beyond(refuse("an attainment of 150% or more is looked at by hand"));
 /// # card("share").input(number("x")).measure("share", curve("x", share)).build()?;
 /// # Ok::<(), kpi_core::Error>(())
@@ -140,7 +151,7 @@ impl Start {
     }
 
     /// Full steps, each of which adds this.
-    pub fn add(self, step: impl Into<Value>) -> StepsWithoutWidth {
+    pub fn adding(self, step: impl Into<Value>) -> StepsWithoutWidth {
         StepsWithoutWidth(self.0.with("add", json(step)))
     }
 }

@@ -93,8 +93,7 @@ pub(super) mod sealed {
 /// Several values: an array or a vector of one type, or a tuple of up to eight of different types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list of values",
-    note = "write an array where all are of one type, `[\"salary\", \"30%\"]`, else a tuple: `(\"salary\", ratio(\"a\", \"b\"))`",
-    note = "a number with a fraction is written as text: \"0.5\""
+    note = "write an array where all are of one type, `[\"salary\", \"30%\"]`, else a tuple: `(\"salary\", ratio(\"a\", \"b\"))`"
 )]
 pub trait Values: sealed::Values {}
 
@@ -187,8 +186,8 @@ pub fn curve(of: impl Into<Value>, pieces: Curve) -> Value {
 }
 
 /// A value for each level of an input: `by_level("rating", [("A", "120%"), ("B", "100%")])`.
-pub fn by_level<'l, V: Into<Value>>(of: &str, are: impl IntoIterator<Item = (&'l str, V)>) -> Value {
-    let are = are.into_iter().fold(Record::default(), |are, (level, value)| are.with(level, json(value)));
+pub fn by_level<L: AsRef<str>, V: Into<Value>>(of: &str, are: impl IntoIterator<Item = (L, V)>) -> Value {
+    let are = are.into_iter().fold(Record::default(), |are, (level, value)| are.with(level.as_ref(), json(value)));
     Value(Json::operation("levels", Record::default().with("of", of).with("are", are)))
 }
 

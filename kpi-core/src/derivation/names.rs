@@ -3,13 +3,7 @@
 use std::collections::HashMap;
 
 use crate::exact::Registers;
-use crate::plan::{FigureOutput, MemberSort, Op, Plan, Reg};
-
-/// A figure that has a place in the result.
-pub(super) struct Named {
-    pub(super) name: String,
-    pub(super) output: FigureOutput,
-}
+use crate::plan::{FigureOutput, MemberSort, Named, Op, Plan, Reg};
 
 /// The names of registers: facts, measures, figures of members, pay lines.
 pub(super) struct Names<'p> {
@@ -27,7 +21,7 @@ impl<'p> Names<'p> {
         for (slot, input) in plan.inputs.iter().enumerate() {
             names.of.insert(Reg::Fact(slot as u32), input.name.to_string());
         }
-        for Named { name, output } in figures(plan) {
+        for Named { name, output } in plan.figures() {
             names.add(&name, output);
         }
         for member in plan.outputs.members.iter().filter(|member| member.sort == MemberSort::CutOff) {
@@ -79,33 +73,4 @@ impl<'p> Names<'p> {
     pub(super) fn cut_off(&self, reg: Reg) -> &str {
         self.cut_offs.get(&reg).map_or("cut-off", String::as_str)
     }
-}
-
-/// Every figure of the result with its name, in the order in which they build on one another.
-pub(super) fn figures(plan: &Plan) -> Vec<Named> {
-    let outputs = &plan.outputs;
-    let mut figures = Vec::new();
-    let mut add = |name: String, output: Option<FigureOutput>| {
-        figures.extend(output.map(|output| Named { name, output }));
-    };
-    for measure in &outputs.measures {
-        add(format!("measures.{}", measure.name), Some(measure.figure));
-    }
-    for member in outputs.members.iter().rev() {
-        add(format!("{}.actual", member.id), member.actual);
-        add(format!("{}.attainment", member.id), member.attainment);
-        add(format!("{}.score", member.id), member.score);
-        add(format!("{}.weight", member.id), member.weight);
-        add(format!("{}.contribution", member.id), member.contribution);
-    }
-    if let Some(index) = &outputs.index {
-        add("index.coverage".into(), Some(index.coverage));
-        add("index".into(), Some(index.score));
-        add("index.before".into(), Some(index.before));
-    }
-    for line in &outputs.lines {
-        add(format!("{}.amount", line.id), Some(line.amount));
-    }
-    add("total".into(), outputs.total);
-    figures
 }

@@ -10,8 +10,6 @@ use crate::facts::Facts;
 use crate::outcome::Outcome;
 use crate::plan::{BodyOp, CurveOp, EffectOp, EndOp, Fold, Op, Plan, Reg, Step};
 
-use super::names::figures;
-
 pub(super) fn write(outcome: &Outcome) -> Json {
     let (card, facts, plan) = (outcome.card(), outcome.facts(), outcome.plan());
     let regs = outcome.registers();
@@ -267,7 +265,7 @@ impl Writer<'_> {
     /// The figures of the outcome with their steps; a member that does not apply has none.
     fn figures(&self, outcome: &Outcome, written: &HashSet<Reg>) -> Map<String, Json> {
         let mut map = Map::new();
-        for named in figures(self.plan) {
+        for named in self.plan.figures() {
             if let (Some(figure), true) = (outcome.figure(&named.name), written.contains(&named.output.reg)) {
                 let step = self.number(named.output.reg);
                 map.insert(named.name, json!({"step": step, "published": figure.to_string()}));

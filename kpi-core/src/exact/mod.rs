@@ -2,8 +2,10 @@
 
 mod curve;
 mod operate;
+mod proof;
 mod reason;
 mod registers;
 
 pub(crate) use operate::execute;
-pub(crate) use registers::{Registers, State, run};
+pub(crate) use proof::{failing, is_refused};
+pub(crate) use registers::{Registers, State, run, run_unrounded};

@@ -22,6 +22,7 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
         Op::Quotient { of, by, positive } => regs.both(*of, *by, |of, by| quotient(of, by, *positive, step)),
         Op::Absolute(of) => regs.one(*of, |of| State::Value(of.abs())),
         Op::Clamp { of, at_least, at_most, crossed } => regs.clamp(*of, *at_least, *at_most, *crossed, step),
+        Op::Round { of, .. } if regs.unrounded => regs.get(*of).clone(),
         Op::Round { of, rounding } => regs.one(*of, |of| State::Value(of.round(rounding))),
         Op::Curve(curve) => regs.curve(curve, step),
         Op::Levels { of, are } => match regs.get(*of) {
@@ -310,7 +311,7 @@ impl Registers<'_> {
         value = caps().fold(value, |value, cap| least(&value, cap));
         value = factors.fold(value, |value, factor| value.mul(factor));
         match rounding {
-            Some(rounding) if tripped().next().is_some() => State::Value(value.round(rounding)),
+            Some(rounding) if !self.unrounded && tripped().next().is_some() => State::Value(value.round(rounding)),
             _ => wide(value, step),
         }
     }

@@ -34,7 +34,7 @@ impl State {
     }
 
     /// Which of several absences wins: refused, then missing, then undefined, then not applicable.
-    pub(super) fn gravity(&self) -> u8 {
+    pub(crate) fn gravity(&self) -> u8 {
         match self {
             State::Refused(_) => 4,
             State::Missing => 3,
@@ -55,18 +55,28 @@ pub(crate) struct Registers<'p> {
     pub(super) facts: &'p [State],
     /// Absent indicators count 0, whatever their policy says.
     pub(super) absent_as_zero: bool,
+    /// Roundings hand the figure on as it is, for the shape of the whole.
+    pub(super) unrounded: bool,
 }
 
 impl<'p> Registers<'p> {
     /// Registers for working out what is the same for everybody.
     pub(crate) fn constants(constants: &'p [(Step, State)]) -> Self {
-        Registers { constants, fact_steps: &[], steps: &[], live: &[], facts: &[], absent_as_zero: false }
+        Registers {
+            constants,
+            fact_steps: &[],
+            steps: &[],
+            live: &[],
+            facts: &[],
+            absent_as_zero: false,
+            unrounded: false,
+        }
     }
 
     /// The registers of a run that has been made.
     pub(crate) fn of(plan: &'p Plan, facts: &'p [State], live: &'p [State]) -> Self {
         let (constants, fact_steps, steps) = (&plan.constants, &plan.facts, &plan.live);
-        Registers { constants, fact_steps, steps, live, facts, absent_as_zero: false }
+        Registers { constants, fact_steps, steps, live, facts, absent_as_zero: false, unrounded: false }
     }
 
     #[inline]
@@ -97,6 +107,16 @@ pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<Sta
     for step in &plan.live {
         let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, &live) };
         let state = execute(step, &registers);
+        live.push(state);
+    }
+    live
+}
+
+/// Runs a plan with its roundings left out.
+pub(crate) fn run_unrounded(plan: &Plan, facts: &[State]) -> Vec<State> {
+    let mut live = Vec::with_capacity(plan.live.len());
+    for step in &plan.live {
+        let state = execute(step, &Registers { unrounded: true, ..Registers::of(plan, facts, &live) });
         live.push(state);
     }
     live

@@ -268,7 +268,8 @@ impl<'d> Lower<'d> {
             Some(Named::Measure(i)) => return self.figure(Figure::Measure(*i), at),
             Some(Named::Input(i)) => *i,
             None => {
-                let declared = self.names.keys().map(|name| name.as_str());
+                let inputs = card.inputs.iter().map(|(name, _)| name.as_str());
+                let declared = inputs.chain(card.measures.iter().map(|(name, _)| name.as_str()));
                 let error = check::unknown_name(name.as_str(), "input or measure", declared, at);
                 return Err(match self.entries.find(name).filter(|entry| !self.entries[*entry].is_cut_off()) {
                     Some(_) => {

@@ -299,6 +299,46 @@ impl Plan {
             Reg::Live(i) => &self.live[i as usize],
         }
     }
+
+    /// Every figure of the result with its flat name, in the order in which they build on one another.
+    pub(crate) fn figures(&self) -> Vec<Named> {
+        let outputs = &self.outputs;
+        let mut figures = Vec::new();
+        let mut add = |name: String, output: Option<FigureOutput>| {
+            figures.extend(output.map(|output| Named { name, output }));
+        };
+        for measure in &outputs.measures {
+            add(format!("measures.{}", measure.name), Some(measure.figure));
+        }
+        for member in outputs.members.iter().rev() {
+            add(format!("{}.actual", member.id), member.actual);
+            add(format!("{}.attainment", member.id), member.attainment);
+            add(format!("{}.score", member.id), member.score);
+            add(format!("{}.weight", member.id), member.weight);
+            add(format!("{}.contribution", member.id), member.contribution);
+        }
+        if let Some(index) = &outputs.index {
+            add("index.coverage".into(), Some(index.coverage));
+            add("index".into(), Some(index.score));
+            add("index.before".into(), Some(index.before));
+        }
+        for line in &outputs.lines {
+            add(format!("{}.amount", line.id), Some(line.amount));
+        }
+        add("total".into(), outputs.total);
+        figures
+    }
+
+    /// The register of a figure by its flat name.
+    pub(crate) fn figure(&self, name: &str) -> Option<Reg> {
+        self.figures().into_iter().find(|named| named.name == name).map(|named| named.output.reg)
+    }
+}
+
+/// A figure that has a place in the result.
+pub(crate) struct Named {
+    pub(crate) name: String,
+    pub(crate) output: FigureOutput,
 }
 
 /// An input as the facts see it.
