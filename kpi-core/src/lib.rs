@@ -34,10 +34,12 @@
 mod along;
 pub mod build;
 pub mod card;
+mod check;
 mod derivation;
 mod error;
 mod exact;
 mod facts;
+mod fit;
 pub mod limits;
 pub mod number;
 mod outcome;
@@ -45,9 +47,11 @@ mod plan;
 mod solve;
 
 pub use card::Card;
+pub use check::{Check, Finding, FindingKind};
 pub use derivation::Derivation;
 pub use error::{Error, ErrorKind};
 pub use facts::{Fact, Facts};
+pub use fit::{Fitted, FittedIndicator, Winsorised};
 pub use outcome::{Figure, IndexOutcome, LineOutcome, MeasureOutcome, MemberOutcome, Outcome, Status, Warning};
 pub use plan::MemberSort;
 pub use solve::{Answer, Jump, Solution};
@@ -68,6 +72,8 @@ mod book {
     mod result {}
     #[doc = include_str!("../../docs/errors.md")]
     mod errors {}
+    #[doc = include_str!("../../docs/fit.md")]
+    mod fit {}
     #[doc = include_str!("../../docs/builder.md")]
     mod builder {}
 }

@@ -319,7 +319,7 @@ impl Outcome {
     }
 }
 
-fn figure(exact: &Exact, decimals: Option<u32>) -> Option<Figure> {
+pub(crate) fn figure(exact: &Exact, decimals: Option<u32>) -> Option<Figure> {
     Some(Figure { published: exact.publish(decimals)?, exact: exact.reduced() })
 }
 

@@ -60,7 +60,8 @@ type Stepped = (State, Option<Figure>);
 
 impl<'p> Beside<'p> {
     fn registers(&self) -> Registers<'_> {
-        Registers::of(self.plan, &self.facts, &self.states)
+        let registers = Registers::of(self.plan, &self.facts, &self.states);
+        if self.keeps_roundings() { registers } else { registers.unrounded() }
     }
 
     fn state(&self, reg: Reg) -> &State {

@@ -2,8 +2,8 @@
 
 use super::json::{Json, Record};
 use super::pieces::Curve;
-use super::value::{Value, json};
-use crate::card::Better;
+use super::value::{Constant, Value, json};
+use crate::card::{Better, Definition, Divisor, Ties};
 
 /// How an actual becomes an attainment; 1 is plan met. A [`Curve`] is one too.
 #[derive(Clone, Debug)]
@@ -66,10 +66,30 @@ fn word(better: Better) -> &'static str {
 pub struct Population(&'static str, Record);
 
 impl Population {
-    /// Which direction is good.
-    pub fn better(mut self, better: Better) -> Self {
-        self.1.put("better", word(better));
+    fn new(form: &'static str, better: Better) -> Self {
+        Population(form, Record::default().with("better", word(better)))
+    }
+
+    fn choice(mut self, name: &str, choice: impl Into<Json>) -> Self {
+        self.1.put(name, choice);
         self
+    }
+
+    /// Before the fit, this many of the least values become the least one that stays.
+    pub fn winsorise_lowest(mut self, values: u32) -> Self {
+        self.1.inner("winsorise").put("lowest", Json::integer(values));
+        self
+    }
+
+    /// Before the fit, this many of the greatest values become the greatest one that stays.
+    pub fn winsorise_highest(mut self, values: u32) -> Self {
+        self.1.inner("winsorise").put("highest", Json::integer(values));
+        self
+    }
+
+    /// What everybody attains where the population leaves the normalization undefined.
+    pub fn constant(self, attainment: impl Into<Constant>) -> Self {
+        self.choice("constant", attainment.into())
     }
 }
 
@@ -79,23 +99,44 @@ impl From<Population> for Normalize {
     }
 }
 
-macro_rules! populations {
-    ($($(#[$doc:meta])* $form:ident)*) => {
-        $($(#[$doc])* pub fn $form() -> Population {
-            Population(stringify!($form), Record::default())
-        })*
-    };
+/// (actual − least) / (greatest − least) of a population.
+pub fn min_max(better: Better) -> Population {
+    Population::new("min_max", better)
 }
 
-populations! {
-    /// (actual − min) / (max − min) of a population.
-    min_max
-    /// The distance from a population's mean in standard deviations.
-    z_score
-    /// The place in a population.
-    rank
-    /// The share of a population that is passed.
-    percentile
-    /// The distance to a population's reference.
-    distance_to_reference
+/// The distance from a population's mean in standard deviations.
+pub fn z_score(better: Better, divisor: Divisor) -> Population {
+    let word = match divisor {
+        Divisor::All => "n",
+        Divisor::AllButOne => "n-1",
+    };
+    Population::new("z_score", better).choice("divisor", word)
+}
+
+/// The place in a population, 1 for the worst.
+pub fn rank(better: Better, ties: Ties) -> Population {
+    let word = match ties {
+        Ties::Min => "min",
+        Ties::Max => "max",
+        Ties::Average => "average",
+        Ties::Dense => "dense",
+    };
+    Population::new("rank", better).choice("ties", word)
+}
+
+/// The share of a population that is passed.
+pub fn percentile(better: Better, definition: Definition) -> Population {
+    let word = match definition {
+        Definition::Below => "below",
+        Definition::AtOrBelow => "at_or_below",
+        Definition::Mean => "mean",
+        Definition::Rank => "rank",
+        Definition::RankOverN => "rank_over_n",
+    };
+    Population::new("percentile", better).choice("definition", word)
+}
+
+/// The distance from the worst of a population, where the reference attains 1.
+pub fn distance_to_reference(better: Better, reference: impl Into<Value>) -> Population {
+    Population::new("distance_to_reference", better).choice("reference", json(reference))
 }

@@ -9,6 +9,7 @@ mod member;
 mod name;
 mod node;
 mod normalize;
+mod population;
 mod table;
 mod value;
 
@@ -25,7 +26,10 @@ pub use self::member::{
     Member, MemberKind, Nature, Policy, RoundingPoints, Standing, Timing, Verdict, WeightSets,
 };
 pub use self::name::{Name, Number, Part, Reference};
-pub use self::normalize::{BaseNorm, Better, Deviation, Goalposts, Nominal, Normalize, Population, Target};
+pub use self::normalize::{BaseNorm, Better, Deviation, Goalposts, Nominal, Normalize, Target};
+pub use self::population::{
+    Count, Definition, DistanceToReference, Divisor, MinMax, Percentile, Rank, Ties, Winsorise, ZScore,
+};
 pub use self::table::Table;
 pub use self::value::{AllOf, AnyOf, Compare, Comparison, Condition, Levels, Round, Value, With};
 pub use crate::number::{Mode, Rounding};

@@ -8,6 +8,7 @@ use crate::error::{Error, Path};
 use super::curve::Pieces;
 use super::decode::{Decode, Fields, one_key, word};
 use super::node::Node;
+use super::population::{DistanceToReference, MinMax, Percentile, Rank, ZScore};
 use super::value::Value;
 
 /// How an actual x becomes an attainment; 1 is plan met.
@@ -28,16 +29,16 @@ pub enum Normalize {
     Nominal(Nominal),
     /// A curve over the actual.
     Curve(Pieces),
-    /// (x − min) / (max − min) of a population.
-    MinMax(Population),
+    /// (x − least) / (greatest − least) of a population.
+    MinMax(MinMax),
     /// The distance from a population's mean in standard deviations.
-    ZScore(Population),
+    ZScore(ZScore),
     /// The place in a population.
-    Rank(Population),
+    Rank(Rank),
     /// The share of a population that is passed.
-    Percentile(Population),
-    /// The distance to a population's reference.
-    DistanceToReference(Population),
+    Percentile(Percentile),
+    /// The distance from the worst of a population, where a reference attains 1.
+    DistanceToReference(DistanceToReference),
 }
 
 /// A target: a number, a fact or a measure.
@@ -99,15 +100,6 @@ pub struct Nominal {
     pub target: Value,
     /// The distance at which the attainment is 0.
     pub tolerance: Value,
-}
-
-/// What a normalization against a population says before it is fitted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct Population {
-    /// Which direction is good.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub better: Option<Better>,
 }
 
 impl Normalize {
@@ -187,12 +179,5 @@ impl Decode for Nominal {
     fn decode(node: &Node, at: &Path<'_>) -> Result<Self, Error> {
         let fields = Fields::open(node, at, "a nominal value", &["target", "tolerance"])?;
         Ok(Nominal { target: fields.required("target")?, tolerance: fields.required("tolerance")? })
-    }
-}
-
-impl Decode for Population {
-    fn decode(node: &Node, at: &Path<'_>) -> Result<Self, Error> {
-        let fields = Fields::open(node, at, "a normalization against a population", &["better"])?;
-        Ok(Population { better: fields.optional("better")? })
     }
 }

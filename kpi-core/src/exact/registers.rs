@@ -79,6 +79,11 @@ impl<'p> Registers<'p> {
         Registers { constants, fact_steps, steps, live, facts, absent_as_zero: false, unrounded: false }
     }
 
+    /// The same registers, for steps whose roundings are left out.
+    pub(crate) fn unrounded(self) -> Self {
+        Registers { unrounded: true, ..self }
+    }
+
     #[inline]
     pub(crate) fn get(&self, reg: Reg) -> &'p State {
         match reg {
@@ -116,7 +121,7 @@ pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<Sta
 pub(crate) fn run_unrounded(plan: &Plan, facts: &[State]) -> Vec<State> {
     let mut live = Vec::with_capacity(plan.live.len());
     for step in &plan.live {
-        let state = execute(step, &Registers { unrounded: true, ..Registers::of(plan, facts, &live) });
+        let state = execute(step, &Registers::of(plan, facts, &live).unrounded());
         live.push(state);
     }
     live

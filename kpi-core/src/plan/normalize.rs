@@ -54,15 +54,26 @@ impl Lower<'_> {
                 self.limit(attainment, Some(floor), None, at)
             }
             Normalize::Curve(pieces) => self.curve(actual, pieces, &at.field("curve")),
-            Normalize::MinMax(_)
-            | Normalize::ZScore(_)
-            | Normalize::Rank(_)
-            | Normalize::Percentile(_)
-            | Normalize::DistanceToReference(_) => {
-                self.unfitted.get_or_insert_with(|| at.to_string());
-                Ok(actual)
+            Normalize::DistanceToReference(it) => {
+                let reference = part(self, &it.reference, "distance_to_reference", "reference")?;
+                // What the reference comes to, where a fit finds it.
+                self.emit(Op::Sum([reference].into()), &at.field("distance_to_reference"))?;
+                self.unfitted(actual, at)
+            }
+            Normalize::MinMax(_) | Normalize::ZScore(_) | Normalize::Rank(_) | Normalize::Percentile(_) => {
+                self.unfitted(actual, at)
             }
         }
+    }
+
+    /// What stands for the attainment until the card is fitted. It is a step of its own, so that a fit sees what
+    /// builds on an attainment that nobody knows yet.
+    fn unfitted(&mut self, actual: Reg, at: &Path<'_>) -> Result<Reg, Error> {
+        if let Reg::Constant(_) = actual {
+            return Err(undefined(at, "everybody has the same actual, so that there is nothing to measure against"));
+        }
+        self.unfitted.get_or_insert_with(|| at.to_string());
+        self.emit(Op::Sum([actual].into()), at)
     }
 
     /// (x − from) / (to − from).

@@ -1,6 +1,7 @@
 //! The card of `everything.json`, which uses every word of the grammar.
 
 use kpi_core::build::*;
+use kpi_core::card::{Definition, Divisor, Ties};
 
 pub(crate) fn everything() -> Draft {
     card("everything")
@@ -107,7 +108,7 @@ fn index() -> Group<Weighted> {
 }
 
 fn normalizations() -> Group<Unweighted> {
-    let all: [Normalize; 12] = [
+    let all: [Normalize; 17] = [
         inverse_to_target("y"),
         deviation("y", More),
         base_norm(1, "y"),
@@ -115,11 +116,16 @@ fn normalizations() -> Group<Unweighted> {
         log_goalposts(1, "y"),
         nominal(1, "y"),
         pieces().below(1, 0).beyond(1).into(),
-        min_max().into(),
-        z_score().better(Less).into(),
-        rank().better(More).into(),
-        percentile().into(),
-        distance_to_reference().into(),
+        min_max(More).winsorise_lowest(1).winsorise_highest(2).into(),
+        z_score(Less, Divisor::AllButOne).constant(0).into(),
+        rank(More, Ties::Average).into(),
+        percentile(Less, Definition::Mean).into(),
+        distance_to_reference(More, "y").into(),
+        rank(More, Ties::Min).into(),
+        rank(Less, Ties::Max).into(),
+        rank(Less, Ties::Dense).into(),
+        percentile(More, Definition::AtOrBelow).into(),
+        percentile(More, Definition::RankOverN).into(),
     ];
     all.into_iter()
         .zip(1..)

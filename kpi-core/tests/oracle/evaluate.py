@@ -6,6 +6,7 @@ reads, every other text in the place of a value is a name. A figure is a Fractio
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import exact_numbers as numbers
 
@@ -140,7 +141,7 @@ def remembered(method):
 
 class Evaluation:
     def __init__(self, card, facts, absent_as_zero=False):
-        self.card, self.zero, self.known = card, absent_as_zero, {}
+        self.card, self.given, self.zero, self.known = card, facts, absent_as_zero, {}
         self.facts = read_facts(card, facts)
         self.root, self.by_id = None, {}
         if "index" in card:
@@ -228,14 +229,16 @@ class Evaluation:
         slices = body["slices"]
         ends = [self.value(s["up_to"], f"{path}.slices[{i}].up_to") for i, s in enumerate(slices[:-1])]
         rates = [self.value(s["rate"], f"{path}.slices[{i}].rate") for i, s in enumerate(slices)]
+        if not first_absent([of, *ends]):
+            for i in range(len(ends)):
+                if ends[i] < (ends[i - 1] if i else 0):
+                    raise RowError("piece_order", f"{path}.slices[{i}].up_to")
         absent = first_absent([of, *ends, *rates])
         if absent:
             return absent
         rounding, total, low = body.get("rounding", {}), Fraction(0), Fraction(0)
         for i, rate in enumerate(rates):
             if i < len(ends):
-                if ends[i] < low:
-                    raise RowError("piece_order", f"{path}.slices[{i}].up_to")
                 part = min(max(of, low), ends[i]) - low
                 low = ends[i]
             else:
@@ -362,14 +365,16 @@ class Evaluation:
     def standing(self, member):
         """The score after the policy for absent ones, before cut-offs."""
         own = self.own_score(member)
-        if not is_absent(own) or own is NOT_APPLICABLE:
-            return own
-        if self.zero and member.type != "group":
-            return Fraction(0)
         policy = {}
         if member.parent is not None:
             policy.update(member.parent.node.get("members_absent", {}))
         policy.update(member.node.get("absent", {}))
+        if own is NOT_APPLICABLE and member.parent is None and all(v == "error" for v in policy.values()):
+            raise RowError(error_kind(own), member.path)  # an index under the policy error is there or refuses
+        if not is_absent(own) or own is NOT_APPLICABLE:
+            return own
+        if self.zero and member.type != "group":
+            return Fraction(0)
         choice = policy.get(own.status, "error")
         if choice == "error":
             raise RowError(error_kind(own), member.path)
@@ -555,9 +560,14 @@ class Evaluation:
 
     def status(self, member):
         if member.type == "cut_off":
-            if not self.applies(member):
-                return "not_applicable"
-            if all(is_absent(self.own_score(g)) for g in self.guarded(member)):
+            unguarded = all(is_absent(self.own_score(g)) for g in self.guarded(member))
+            try:
+                if not self.applies(member):
+                    return "not_applicable"
+            except RowError:
+                if not unguarded:
+                    raise
+            if unguarded:
                 return "not_looked_at"
             return "tripped" if self.trips(member) else "passed"
         own = self.own_score(member)
@@ -659,61 +669,66 @@ class Result:
 def evaluate(card, facts):
     """The figures of one row; raises RowError."""
     run, result = Evaluation(card, facts), Result()
-    for name, node in card.get("measures", {}).items():
-        rounding = node.get("round") if isinstance(node, dict) else None
-        result.put(f"measures.{name}", run.measure(name), rounding, f"measures.{name}")
+    for name, work, rounding, path in figures(run):
+        result.put(name, work(), rounding, path)
     result.published["warnings"] = []
     if run.root is not None:
         for member in run.by_id.values():
-            _put_member(run, member, result)
-        _put_index(run, card, facts, result)
-    if "pay" in card:
-        _put_pay(run, card["pay"], result)
+            result.published[f"{member.id}.status"] = run.status(member)
+        _put_index(run, result)
     return result
 
 
-def _put_member(run, member, result):
-    result.published[f"{member.id}.status"] = run.status(member)
-    if member.type == "cut_off":
-        return
-    rounding = member.rounding
+def figures(run):
+    """The figures that a row must have: name, how it is worked out, rounding point, the path it is told of by."""
+    for name, node in run.card.get("measures", {}).items():
+        rounding = node.get("round") if isinstance(node, dict) else None
+        yield f"measures.{name}", partial(run.measure, name), rounding, f"measures.{name}"
+    if run.root is not None:
+        for member in run.by_id.values():
+            if member.type != "cut_off":
+                yield from _figures_of_a_member(run, member)
+        yield "index", partial(run.score, run.root), run.root.last_rounding, "index"
+        yield "index.before", partial(run.standing, run.root), run.root.last_rounding, "index"
+        yield "index.coverage", partial(run.coverage, run.root), None, "index"
+    if "pay" in run.card:
+        yield from _figures_of_pay(run, run.card["pay"])
+
+
+def _figures_of_a_member(run, member):
+    name, path, rounding = member.id, member.path, member.rounding
     if member.type != "group":
-        result.put(f"{member.id}.actual", run.actual(member), None, member.path)
+        yield f"{name}.actual", partial(run.actual, member), None, path
     if "levels" in member.node:
-        result.put(f"{member.id}.attainment", MISSING, None, member.path)
+        yield f"{name}.attainment", lambda: MISSING, None, path
     else:
         which = "index" if member.type == "group" else "attainment"
-        result.put(f"{member.id}.attainment", run.attainment(member), rounding.get(which), member.path)
-    result.put(f"{member.id}.score", run.score(member), member.last_rounding, member.path)
-    result.put(f"{member.id}.weight", run.weight(member), None, member.path)
-    result.put(f"{member.id}.contribution", run.contribution(member), rounding.get("contribution"), member.path)
+        yield f"{name}.attainment", partial(run.attainment, member), rounding.get(which), path
+    yield f"{name}.score", partial(run.score, member), member.last_rounding, path
+    yield f"{name}.weight", partial(run.weight, member), None, path
+    yield f"{name}.contribution", partial(run.contribution, member), rounding.get("contribution"), path
 
 
-def _put_index(run, card, facts, result):
+def _put_index(run, result):
     root = run.root
-    result.put("index", run.score(root), root.last_rounding, "index")
-    result.put("index.before", run.standing(root), root.last_rounding, "index")
-    coverage = run.coverage(root)
-    result.put("index.coverage", coverage, None, "index")
     result.published["index.status"] = run.status(root)
     result.published["index.absent_as_zero"] = result.exact["index.absent_as_zero"] = None
-    if coverage < 1:
+    if result.exact["index.coverage"] < 1:
         result.published["warnings"].append("coverage")
         try:
-            again = Evaluation(card, facts, absent_as_zero=True)
+            again = Evaluation(run.card, run.given, absent_as_zero=True)
             result.put("index.absent_as_zero", again.score(again.root), root.last_rounding, "index")
         except RowError:
             pass
 
 
-def _put_pay(run, pay, result):
-    total, quanta = Fraction(0), [Fraction(pay["rounding"]["to"])]
+def _figures_of_pay(run, pay):
+    names, quanta = [], [Fraction(pay["rounding"]["to"])]
     for i, line in enumerate(pay["lines"]):
         rounding = run.line_rounding(line)
         quanta.append(Fraction(rounding["to"]))
-        amount = run.amount(line["id"])
-        result.put(f"{line['id']}.amount", amount, rounding, f"pay.lines[{i}]")
+        yield f"{line['id']}.amount", partial(run.amount, line["id"]), rounding, f"pay.lines[{i}]"
         if not line.get("memo", False):
-            total += amount
+            names.append(line["id"])
     finest = max(numbers.decimals_of(to) for to in quanta)
-    result.put("total", total, {"to": Fraction(1, 10**finest)}, "pay")
+    yield "total", lambda: sum(map(run.amount, names), Fraction(0)), {"to": Fraction(1, 10**finest)}, "pay"

@@ -116,13 +116,10 @@ class TooManyDigits(Exception):
 
 
 def publish(number, to=None):
-    """The published text: at its rounding point's quantum, else at 10 decimals without trailing zeros."""
-    if to is None:
-        shown = round_to(number, Fraction(1, 10**UNROUNDED_DECIMALS), "half_even")
-        text = canonical(shown)
-    else:
-        shown = round_to(number, to, "half_even")
-        text = plain(shown, decimals_of(to))
+    """The published text: with the decimals of its rounding point's quantum, else 10 without trailing zeros."""
+    decimals = UNROUNDED_DECIMALS if to is None else decimals_of(to)
+    shown = round_to(number, Fraction(1, 10**decimals), "half_even")
+    text = canonical(shown) if to is None else plain(shown, decimals)
     whole, _, decimals = text.lstrip("-").partition(".")
     if len(whole.lstrip("0")) + len(decimals.rstrip("0")) > MOST_DIGITS:
         raise TooManyDigits(text)

@@ -1,7 +1,7 @@
 """The strict reading of a card document: its text or its JSON -> the canonical document, or a CardError.
 
-The canonical document has every number as canonical text, no $schema, and is otherwise the document;
-its fingerprint is the sha256 of its compact JSON with sorted keys.
+The canonical document has every number as canonical text, no $schema, nothing that says what leaving it out
+says too (a `false`, no measures), and is otherwise the document; its fingerprint is the sha256 of its compact JSON with sorted keys.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ import re
 from fractions import Fraction
 
 import exact_numbers as numbers
+from constants import Flaw, check_constants
 from evaluate import COMPARE, ENDS, POPULATION, constant
 
 MOST_BYTES = 1_048_576
@@ -39,6 +40,20 @@ NORMALIZE = {  # required, optional
     "base_norm": ({"base", "norm"}, set()),
     "goalposts": ({"from", "to"}, {"log"}),
     "nominal": ({"target", "tolerance"}, set()),
+}
+
+POPULATION_CHOICES = {  # required, optional, beside `better` and `winsorise`
+    "min_max": ((), ("constant",)),
+    "z_score": (("divisor",), ("constant",)),
+    "rank": (("ties",), ()),
+    "percentile": (("definition",), ("constant",)),
+    "distance_to_reference": (("reference",), ("constant",)),
+}
+CHOICES = {
+    "better": ("more", "less"),
+    "divisor": ("n", "n-1"),
+    "ties": ("min", "max", "average", "dense"),
+    "definition": ("below", "at_or_below", "mean", "rank", "rank_over_n"),
 }
 
 
@@ -108,6 +123,7 @@ def fingerprint(card):
 class Reader:
     def __init__(self):
         self.inputs, self.measures, self.members, self.lines = {}, {}, {}, {}
+        self.by_level = set()  # members whose score is a level's number
         self.names = []  # (name, path, wants, owner) of every name that is used
         self.edges = {}  # what a figure is worked out from
         self.owner = None  # the figure whose rule is being read
@@ -205,7 +221,8 @@ class Reader:
             self.measures = self.table(node["measures"], "measures")
             for name in self.measures:
                 self.new_name(name, f"measures.{name}", self.inputs, ("index",))
-            card["measures"] = {}
+            if self.measures:
+                card["measures"] = {}
             for name, body in self.measures.items():
                 self.owner = ("measure", name)
                 card["measures"][name] = self.value(body, f"measures.{name}")
@@ -221,6 +238,11 @@ class Reader:
         for use in self.names:
             self.resolve(*use)
         self.no_cycles()
+        try:
+            check_constants(card)
+        except Flaw as flaw:
+            # An actual that is the same for everybody has no population to be measured against.
+            raise CardError("undefined_constant" if flaw.kind == "fit_first" else flaw.kind, flaw.path)
         return card
 
     def input(self, node, path):
@@ -260,12 +282,12 @@ class Reader:
         if isinstance(node, (BareFraction, _Integer)):
             return self.number(node, path)
         if isinstance(node, str):
-            if numbers.looks_like_a_number(node):
+            if numbers.looks_like_a_number(node) or node.lstrip()[:1] in tuple("0123456789+-.−"):
                 return self.number(node, path)
             self.names.append((node, path, "number", self.owner))
             return node
         if len(self.table(node, path)) != 1:
-            raise CardError("empty" if not node else "misplaced_field", path)
+            raise CardError("wrong_type", path)
         (key, body), = node.items()
         at = f"{path}.{key}"
         if key in ("sum", "product", "mean", "least", "greatest", "difference", "ratio"):
@@ -429,6 +451,8 @@ class Reader:
                         self.depend(("contribution", member), ("standing", other))
         if "least_coverage" in node:
             result["least_coverage"] = self.number(node["least_coverage"], f"{path}.least_coverage")
+            if not 0 <= Fraction(result["least_coverage"]) <= 1:
+                raise CardError("bad_number", f"{path}.least_coverage")
         for field in ("members_absent", "absent"):
             if field in node:
                 result[field] = self.policy(node[field], f"{path}.{field}")
@@ -452,7 +476,8 @@ class Reader:
             self.owner = ("own", key)
             result["scale"] = self.pieces(node["scale"], f"{path}.scale", f"{path}.scale")
         if "rounding" in node:
-            points = {"attainment", "score", "contribution", "index"}
+            points = {"attainment", "score", "contribution"} | ({"index"} if "members" in node else set())
+            self.record(node["rounding"], f"{path}.rounding", (), points, {"index"})
             result["rounding"] = self.roundings(node["rounding"], f"{path}.rounding", points)
 
     def policy(self, node, path):
@@ -512,7 +537,7 @@ class Reader:
         read = {"id": name, "type": kind}
         if "name" in node:
             read["name"] = self.text(node["name"], f"{path}.name")
-        if "points" in node:
+        if points:
             read["points"] = points
         if "weight" in node:
             read["weight"] = self.number(node["weight"], f"{path}.weight")
@@ -543,6 +568,7 @@ class Reader:
         if "levels" in node:
             if "scale" in node:
                 raise CardError("misplaced_field", f"{path}.scale")
+            self.by_level.add(name)
             levels = self.levels_of(actual, at)
             table = self.same_levels(node["levels"], f"{path}.levels", levels)
             read["levels"] = {k: self.number(v, f"{path}.levels.{k}") for k, v in table.items()}
@@ -562,11 +588,11 @@ class Reader:
 
     def normalize(self, node, path):
         if len(self.table(node, path)) != 1:
-            raise CardError("empty" if not node else "misplaced_field", path)
+            raise CardError("wrong_type", path)
         (kind, body), = node.items()
         at = f"{path}.{kind}"
         if kind in POPULATION:
-            return {kind: self.table(body, at)}
+            return {kind: self.population(kind, body, at)}
         if kind == "curve":
             return {kind: self.pieces(body, at, path)}
         if kind not in NORMALIZE:
@@ -577,7 +603,8 @@ class Reader:
             if key == "better":
                 read[key] = self.choice(body[key], f"{at}.{key}", ("more", "less"))
             elif key == "log":
-                read[key] = self.truth(body[key], f"{at}.{key}")
+                if self.truth(body[key], f"{at}.{key}"):
+                    read[key] = True
             else:
                 read[key] = self.value(body[key], f"{at}.{key}")
         fixed = {k: constant(v) for k, v in read.items() if isinstance(v, str) and k != "better"}
@@ -597,13 +624,42 @@ class Reader:
             raise CardError("undefined_constant", path)
         return {kind: read}
 
+    def population(self, kind, body, path):
+        """The choices of a normalization that fit.py turns into one with constants."""
+        required, optional = POPULATION_CHOICES[kind]
+        self.record(body, path, ("better",) + required, ("winsorise",) + optional)
+        read = {}
+        for key, given in body.items():
+            at = f"{path}.{key}"
+            if key in CHOICES:
+                read[key] = self.choice(given, at, CHOICES[key])
+            elif key == "reference":
+                read[key] = self.value(given, at)
+            elif key == "constant":
+                read[key] = self.number(given, at)
+            else:
+                read[key] = self.winsorise(given, at)
+        if kind == "percentile" and "constant" in read and read["definition"] != "rank":
+            raise CardError("misplaced_field", f"{path}.constant")
+        return read
+
+    def winsorise(self, node, path):
+        self.record(node, path, (), ("lowest", "highest"))
+        if not node:
+            raise CardError("missing_field", path)
+        read = {key: self.number(count, f"{path}.{key}") for key, count in node.items()}
+        for key, count in read.items():
+            if not re.match(r"[1-9][0-9]{0,9}\Z", count) or int(count) >= 2**32:
+                raise CardError("bad_number", f"{path}.{key}")
+        return read
+
     def cut_off(self, node, path, name, parent, read):
         self.owner = ("cut", name)
         self.depend(("cut", name), ("applies", name))
         read["trips"] = self.condition(node["trips"], f"{path}.trips", name)
         at = f"{path}.effect"
         if len(self.table(node["effect"], at)) != 1:
-            raise CardError("missing_field" if not node["effect"] else "misplaced_field", at)
+            raise CardError("wrong_type", at)
         (kind, effect), = node["effect"].items()
         if kind not in ("cap", "multiply"):
             raise CardError("unknown_field", f"{at}.{kind}")
@@ -641,8 +697,8 @@ class Reader:
                     read[key] = self.value(line[key], f"{path}.{key}")
             if "rounding" in line:
                 read["rounding"] = self.rounding(line["rounding"], f"{path}.rounding")
-            if "memo" in line:
-                read["memo"] = self.truth(line["memo"], f"{path}.memo")
+            if self.truth(line.get("memo", False), f"{path}.memo"):
+                read["memo"] = True
             result["lines"].append(read)
         return result
 
@@ -672,6 +728,8 @@ class Reader:
             raise CardError("unknown_name", path)
         kind, points, aggregate = self.members[first]
         known = kind != "cut_off"
+        if figure in ("actual", "attainment") and first in self.by_level:
+            raise CardError("not_numeric", path)
         if figure == "actual":
             known = kind in ("continuous", "discrete")
         if figure == "contribution":
