@@ -397,9 +397,6 @@ impl<'o> MemberOutcome<'o> {
 
     /// What became of it. A score that a policy gave leaves it missing or undefined.
     pub fn status(&self) -> Status {
-        if self.is_outside() {
-            return Status::NotApplicable;
-        }
         match self.member.own {
             Some(own) => Status::of(self.outcome.get(own)),
             None => self.cut_off_status(),
@@ -445,21 +442,13 @@ impl<'o> MemberOutcome<'o> {
         self.member.score.is_some_and(|score| self.outcome.get(score.reg).is_there())
     }
 
-    /// Does it stand in a group that does not apply?
-    fn is_outside(&self) -> bool {
-        let members = &self.outcome.plan().outputs.members;
-        let parent = self.member.parent.map(|parent| MemberOutcome { member: &members[parent], ..*self });
-        parent.is_some_and(|parent| parent.status() == Status::NotApplicable)
-    }
-
     fn read(&self, output: Option<FigureOutput>) -> Option<Figure> {
-        let figure = self.outcome.read(output?)?;
-        (self.status() != Status::NotApplicable).then_some(figure)
+        self.outcome.read(output?)
     }
 
     fn cut_off_status(&self) -> Status {
         let truth = |reg: &Reg| matches!(self.outcome.get(*reg), State::Truth(true));
-        if self.member.applies.is_some_and(|applies| !truth(&applies)) {
+        if !self.member.applies.iter().all(truth) {
             return Status::NotApplicable;
         }
         if self.member.trips.iter().any(truth) {

@@ -178,7 +178,7 @@ impl<'p> Beside<'p> {
             },
             (Op::Trips { condition, .. }, _) if self.moving(*condition).is_some() => self.unknown(),
             // These ask only what is there.
-            (Op::Trips { .. } | Op::WeightsPresent(_) | Op::Coverage(_) | Op::Absent { .. }, _) => {
+            (Op::Trips { .. } | Op::Share { .. } | Op::WeightsPresent(_) | Op::Coverage(_) | Op::Absent { .. }, _) => {
                 (execute(step, &self.registers()), None)
             }
             (_, Some(absent)) => (absent, None),

@@ -101,6 +101,7 @@ impl Reach<'_> {
             Op::Greatest(of) => self.fold(of, Range::greatest),
             Op::Difference(a, b) => self.range(*a).add(&self.range(*b).neg()),
             Op::Quotient { of, by, .. } => self.quotient(*of, *by),
+            Op::Share { .. } => Range::between(0, 1),
             Op::Absolute(of) => self.range(*of).absolute(),
             Op::Clamp { of, at_least, at_most, .. } => {
                 let mut range = self.range(*of);
@@ -159,11 +160,6 @@ impl Reach<'_> {
     }
 
     fn quotient(&self, of: Reg, by: Reg) -> Range {
-        if let Reg::Live(_) = by
-            && let Op::WeightsPresent(_) = self.plan.step(by).op
-        {
-            return Range::between(0, 1);
-        }
         let inverse = self.range(by).only().and_then(|by| Exact::ONE.div(by));
         inverse.map_or(Range::ANY, |inverse| self.range(of).mul(&Range::point(&inverse)))
     }

@@ -94,6 +94,12 @@ impl Writer<'_> {
                 let tripped = cuts.iter().filter(|cut| holds(cut.trips)).map(|cut| cut.effect.reg());
                 [*of].into_iter().chain(cuts.iter().map(|cut| cut.trips)).chain(tripped).collect()
             }
+            Op::Trips { applies, guarded, .. } => match applies.iter().position(|reg| !holds(*reg)) {
+                Some(outside) => applies[..=outside].to_vec(),
+                None if !self.regs.get(*guarded).is_there() => applies.iter().copied().chain([*guarded]).collect(),
+                None => step.op.operands(),
+            },
+            Op::Share { of, .. } if !self.regs.get(*of).is_there() => vec![*of],
             op => op.operands(),
         }
     }
@@ -172,6 +178,9 @@ impl Writer<'_> {
             Op::WithPoints { of, points } => {
                 json!({"rule": "with_points", "of": n(of), "points": self.numbers(points)})
             }
+            Op::Share { of, weight, sum } => {
+                json!({"rule": "share", "of": n(of), "weight": n(weight), "sum": n(sum)})
+            }
             Op::Trips { condition, applies, absent, guarded } => {
                 let absent = match absent {
                     None => "error",
@@ -179,8 +188,8 @@ impl Writer<'_> {
                     Some(Verdict::Passes) => "passes",
                 };
                 let mut json = json!({"rule": "trips", "of": n(condition), "absent": absent, "guarded": n(guarded)});
-                if let Some(applies) = applies {
-                    json["applies"] = n(applies).into();
+                if !applies.is_empty() {
+                    json["applies"] = self.numbers(applies).into();
                 }
                 json
             }

@@ -179,6 +179,7 @@ impl Teller<'_> {
             },
             Op::Difference(a, b) => (format!("{} − {}", bound(a, SUM), bound(b, PRODUCT)), SUM),
             Op::Quotient { of: a, by, .. } => (format!("{} / {}", bound(a, PRODUCT), bound(by, ATOM)), PRODUCT),
+            Op::Share { weight, sum, .. } => (format!("{} / {}", bound(weight, PRODUCT), bound(sum, ATOM)), PRODUCT),
             Op::Absolute(a) => (format!("|{}|", of(a).0), ATOM),
             Op::LogRatio { of: x, from, to } => {
                 let ln = |reg: &Reg| format!("ln {}", bound(reg, ATOM));

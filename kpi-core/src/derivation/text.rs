@@ -89,7 +89,7 @@ impl Page<'_> {
         for (place, member) in members.iter().enumerate().filter(|(_, member)| member.parent == parent) {
             let Some(came_out) = outcome.member(&member.id) else { continue };
             self.member_head(member, came_out.status(), depth);
-            if let Some(applies) = member.applies {
+            if let Some(applies) = member.own_applies {
                 let condition = self.teller.condition(applies, &member.id);
                 self.line(depth + 1, &format!("applies where {condition}"));
             }

@@ -44,10 +44,14 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
         Op::Absent { of, missing, undefined, indicator } => regs.absent(*of, missing, undefined, *indicator, step),
         Op::Present(fold, of) => regs.present(*fold, of, step),
         Op::WeightsPresent(members) => regs.weights_present(members, step),
+        Op::Share { of, weight, sum } => match regs.get(*of) {
+            State::Value(_) => regs.both(*weight, *sum, |weight, sum| quotient(weight, sum, true, step)),
+            absent => absent.clone(),
+        },
         Op::Geometric(members) => regs.geometric(members),
         Op::Harmonic(members) => regs.harmonic(members, step),
         Op::WithPoints { of, points } => regs.with_points(*of, points, step),
-        Op::Trips { condition, applies, absent, guarded } => regs.trips(*condition, *applies, *absent, *guarded, step),
+        Op::Trips { condition, applies, absent, guarded } => regs.trips(*condition, applies, *absent, *guarded, step),
         Op::CutOffs { of, cuts, rounding } => regs.cut_offs(*of, cuts, rounding.as_ref(), step),
         Op::Coverage(members) => regs.coverage(members, step),
         Op::Require { of, coverage, least } => match (regs.value(*coverage), regs.value(*least)) {
@@ -196,8 +200,8 @@ impl Registers<'_> {
             other => return other.clone(),
         };
         match policy {
-            Policy::Error => refused(self.needed(of, &step.path)),
             _ if indicator && self.absent_as_zero => State::Value(Exact::ZERO),
+            Policy::Error => refused(self.needed(of, &step.path)),
             Policy::Skip => state.clone(),
             Policy::Score(number) => State::Value(number.0.clone()),
         }
@@ -218,12 +222,13 @@ impl Registers<'_> {
 
     /// The scores and weights of the members that are there and have weight; none of them: missing.
     fn weighed(&self, members: &[(Reg, Reg)]) -> Result<Vec<(Exact, Exact)>, State> {
-        let (scores, weights): (Vec<Reg>, Vec<Reg>) = members.iter().copied().unzip();
+        let scores: Vec<Reg> = members.iter().map(|(score, _)| *score).collect();
         if let Some(refused) = self.refused(&scores) {
             return Err(refused);
         }
-        if weights.iter().any(|weight| !self.get(*weight).is_there()) {
-            return Err(self.worst(&weights));
+        let present = members.iter().filter(|(score, _)| self.get(*score).is_there());
+        if let Some((_, weight)) = present.into_iter().find(|(_, weight)| !self.get(*weight).is_there()) {
+            return Err(self.get(*weight).clone());
         }
         let there = members.iter().filter_map(|(score, weight)| {
             let (score, weight) = (self.value(*score)?, self.value(*weight)?);
@@ -269,12 +274,12 @@ impl Registers<'_> {
         wide(there.fold(value.clone(), |sum, points| sum.add(points)), step)
     }
 
-    fn trips(&self, condition: Reg, applies: Option<Reg>, absent: Option<Verdict>, guarded: Reg, step: &Step) -> State {
-        match applies.map(|applies| (applies, self.get(applies))) {
-            None | Some((_, State::Truth(true))) => {}
-            Some((_, State::Truth(false))) => return State::Truth(false),
-            Some((applies, _)) => {
-                return refused(self.needed(applies, &step.path.replace(".trips", ".applies")));
+    fn trips(&self, condition: Reg, applies: &[Reg], absent: Option<Verdict>, guarded: Reg, step: &Step) -> State {
+        for applies in applies {
+            match self.get(*applies) {
+                State::Truth(true) => {}
+                State::Truth(false) => return State::Truth(false),
+                _ => return refused(self.needed(*applies, &step.path.replace(".trips", ".applies"))),
             }
         }
         if !self.get(guarded).is_there() && self.get(guarded).gravity() < 4 {

@@ -9,13 +9,13 @@ use super::registers::State;
 pub(crate) fn is_refused<'s>(plan: &Plan, get: impl Fn(Reg) -> &'s State) -> bool {
     let presence = plan.outputs.proofs.iter().filter(|proof| proof.of == ProofOf::Presence);
     let refused = plan.outputs.proofs.iter().filter(|proof| matches!(get(proof.reg), State::Refused(_)));
-    presence.chain(refused).any(|proof| !holds(proof, get(proof.reg)) && !is_excused(plan, proof, &get))
+    presence.chain(refused).any(|proof| !holds(proof, get(proof.reg)))
 }
 
 /// The first proof that fails on what the registers hold.
 #[inline]
 pub(crate) fn failing<'p, 's>(plan: &'p Plan, get: impl Fn(Reg) -> &'s State) -> Option<&'p Proof> {
-    plan.outputs.proofs.iter().find(|proof| !holds(proof, get(proof.reg)) && !is_excused(plan, proof, &get))
+    plan.outputs.proofs.iter().find(|proof| !holds(proof, get(proof.reg)))
 }
 
 #[inline]
@@ -27,18 +27,4 @@ fn holds(proof: &Proof, state: &State) -> bool {
         (state, ProofOf::Presence) => state.is_there(),
         (_, ProofOf::Digits(_)) => true,
     }
-}
-
-/// A member that does not apply, or stands in a group that does not, refuses nothing.
-#[cold]
-fn is_excused<'s>(plan: &Plan, proof: &Proof, get: &impl Fn(Reg) -> &'s State) -> bool {
-    let members = &plan.outputs.members;
-    let mut place = proof.member;
-    while let Some(member) = place.map(|place| &members[place]) {
-        if member.own.is_some_and(|own| matches!(get(own), State::NotApplicable)) {
-            return true;
-        }
-        place = member.parent;
-    }
-    false
 }

@@ -199,7 +199,7 @@ fn target(plan: &Plan, place: usize, markers: &HashMap<&str, (usize, Reg)>) -> O
     let mut applies = Vec::new();
     let mut around = Some(place);
     while let Some(member) = around.and_then(|place| members.get(place)) {
-        applies.extend(member.applies.map(|reg| (reg, member.path.clone())));
+        applies.extend(member.own_applies.map(|reg| (reg, member.path.clone())));
         around = member.parent;
     }
     applies.reverse();

@@ -75,7 +75,7 @@ impl Lower<'_> {
         let sum = self.emit(Op::WeightsPresent(weights.into()), at)?;
         for member in members.iter_mut() {
             if let Some(weight) = member.weight {
-                member.weight = Some(self.emit(Op::Quotient { of: weight, by: sum, positive: true }, at)?);
+                member.weight = Some(self.emit(Op::Share { of: member.score, weight, sum }, at)?);
             }
         }
         Ok(())
@@ -83,7 +83,8 @@ impl Lower<'_> {
 
     /// Can a member of the aggregate be left out?
     fn may_shrink(&self, entry: usize, group: &Group) -> bool {
-        self.entries.aggregated(entry, group.aggregate).any(|member| self.entries[member].may_be_left_out())
+        let skips = |member| self.entries[member].may_be_left_out();
+        self.entries.may_not_apply || self.entries.aggregated(entry, group.aggregate).any(skips)
     }
 
     /// A member's weight as the card gives it.
@@ -156,17 +157,6 @@ impl Lower<'_> {
         self.emit(Op::Coverage(members.into()), &at)
     }
 
-    /// Can the card be scored for somebody without resting on all its facts?
-    fn may_be_uncovered(&self) -> bool {
-        let skips = |place| self.entries[place].may_be_uncovered() && !self.entries[place].is_cut_off();
-        self.entries.places().any(skips)
-            || self.entries.places().any(|place| {
-                self.entries[place]
-                    .group()
-                    .is_some_and(|group| group.least_coverage.is_some() || group.weights.is_some())
-            })
-    }
-
     pub(super) fn contribution_of(&mut self, entry: usize, at: &Path<'_>) -> Result<Option<Reg>, Error> {
         let group = self.entries[entry].parent;
         let aggregate = self.entries[group].group().map(|group| group.aggregate);
@@ -183,7 +173,7 @@ impl Lower<'_> {
         let score = self.figure(Figure::Score(Entries::INDEX), &at)?;
         let before = self.figure(Figure::Stands(Entries::INDEX), &at)?;
         let own = self.figure(Figure::Own(Entries::INDEX), &at)?;
-        let coverage = match self.may_be_uncovered() {
+        let coverage = match self.entries.may_be_uncovered {
             true => self.figure(Figure::Coverage(Entries::INDEX), &at)?,
             false => self.constant(&Exact::ONE, &at),
         };
@@ -227,7 +217,11 @@ impl Lower<'_> {
             own: None,
             score: None,
             trips: Vec::new(),
-            applies: self.applies(place, &at)?,
+            applies: self.applies(place)?,
+            own_applies: match self.entries[place].applies() {
+                Some(_) => Some(self.figure(Figure::Applies(place), &at)?),
+                None => None,
+            },
             condition: None,
         };
         if let EntryKind::CutOff(_) = kind {

@@ -53,7 +53,7 @@ impl<'d> Lower<'d> {
             return Ok(*reg);
         }
         let condition = self.figure(Figure::CutOff(place), at)?;
-        let applies = self.applies(place, at)?;
+        let applies = self.applies(place)?.into();
         let absent = self.cut_off(place).and_then(|cut_off| cut_off.absent);
         let reg = self.emit(Op::Trips { condition, applies, absent, guarded }, &at.field("trips"))?;
         self.trips.insert((place, guarded), reg);

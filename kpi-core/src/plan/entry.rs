@@ -72,14 +72,14 @@ impl<'d> Entry<'d> {
         self.member.and_then(|member| member.applies.as_ref())
     }
 
-    /// Can the score still be absent once the policy has spoken?
+    /// Can the score still be absent once the policy has spoken, in a card whose members all apply to everybody?
     pub(super) fn may_be_left_out(&self) -> bool {
-        self.applies().is_some() || self.missing == Policy::Skip || self.undefined == Policy::Skip
+        self.missing == Policy::Skip || self.undefined == Policy::Skip
     }
 
     /// Can the member be there without resting on facts?
     pub(super) fn may_be_uncovered(&self) -> bool {
-        self.applies().is_some() || self.missing != Policy::Error || self.undefined != Policy::Error
+        self.missing != Policy::Error || self.undefined != Policy::Error
     }
 
     /// Does a group round its score apart from its index?
@@ -100,6 +100,10 @@ impl<'d> Entry<'d> {
 /// All entries of a card. Empty where the card has no index.
 pub(super) struct Entries<'d> {
     list: Vec<Entry<'d>>,
+    /// Some member says by `applies` whom it concerns. Then any figure may turn out not to apply, by way of its parts.
+    pub(super) may_not_apply: bool,
+    /// Can anybody be scored without resting on all the card's facts?
+    pub(super) may_be_uncovered: bool,
     by_id: HashMap<&'d Name, usize>,
 }
 
@@ -108,7 +112,8 @@ impl<'d> Entries<'d> {
     pub(super) const INDEX: usize = 0;
 
     pub(super) fn of(card: &'d Document) -> Result<Self, Error> {
-        let mut entries = Entries { list: Vec::new(), by_id: HashMap::new() };
+        let mut entries =
+            Entries { list: Vec::new(), by_id: HashMap::new(), may_not_apply: false, may_be_uncovered: false };
         if let Some(index) = &card.index {
             let (missing, undefined) = policies(index.absent.as_ref(), None);
             entries.list.push(Entry {
@@ -125,6 +130,12 @@ impl<'d> Entries<'d> {
             entries.add_members(Entries::INDEX, &index.group);
             entries.add_guards()?;
         }
+        entries.may_not_apply = entries.list.iter().any(|entry| entry.applies().is_some());
+        let uncovered = |entry: &Entry<'_>| {
+            let group = entry.group().is_some_and(|group| group.least_coverage.is_some() || group.weights.is_some());
+            group || (entry.may_be_uncovered() && !entry.is_cut_off())
+        };
+        entries.may_be_uncovered = entries.may_not_apply || entries.list.iter().any(uncovered);
         Ok(entries)
     }
 
@@ -185,6 +196,19 @@ impl<'d> Entries<'d> {
             }
         }
         Ok(())
+    }
+
+    /// The groups around an entry that say whom they concern, and the entry itself: the outermost first.
+    pub(super) fn limited(&self, entry: usize) -> Vec<usize> {
+        let (mut limited, mut place) = (Vec::new(), entry);
+        while place != Entries::INDEX {
+            if self.list[place].applies().is_some() {
+                limited.push(place);
+            }
+            place = self.list[place].parent;
+        }
+        limited.reverse();
+        limited
     }
 
     pub(super) fn find(&self, id: &Name) -> Option<usize> {

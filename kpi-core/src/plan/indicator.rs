@@ -1,6 +1,6 @@
 //! The way of an indicator: does it apply → actual → normalization → clamp → round → scale → clamp → round → cut-offs.
 
-use crate::card::{Clamp, Condition, Group, Limits, Pieces, Policy, Rounding, Value};
+use crate::card::{Clamp, Condition, Group, Limits, Pieces, Rounding, Value};
 use crate::error::{Error, ErrorKind, Path};
 
 use super::entry::{Entry, EntryKind};
@@ -134,7 +134,8 @@ impl Lower<'_> {
         let indicator = it.group().is_none();
         let at = Path::At(&path);
         let of = self.figure(Figure::Own(entry), &at)?;
-        if missing == Policy::Error && undefined == Policy::Error {
+        // Where nobody can be scored without all facts there is no second run with the absent scores at 0.
+        if !self.entries.may_be_uncovered {
             self.need(of, entry.checked_sub(1), &at);
             return Ok(of);
         }
@@ -180,22 +181,23 @@ impl Lower<'_> {
         self.limit(of, at_least, at_most, &at)
     }
 
-    /// The figure where the member applies, else not applicable.
+    /// The figure where the member and the groups around it apply, else not applicable. The outermost group speaks last:
+    /// where it does not apply, nothing inside it is looked at.
     pub(super) fn applied(&mut self, of: Reg, entry: usize) -> Result<Reg, Error> {
-        let path = self.entries[entry].path.clone();
-        let at = Path::At(&path);
-        match self.applies(entry, &at)? {
-            Some(condition) => self.emit(Op::Applies { of, condition }, &at.field("applies")),
-            None => Ok(of),
+        let mut applied = of;
+        for place in self.entries.limited(entry).into_iter().rev() {
+            let path = self.entries[place].path.clone();
+            let at = Path::At(&path);
+            let condition = self.figure(Figure::Applies(place), &at)?;
+            applied = self.emit(Op::Applies { of: applied, condition }, &at.field("applies"))?;
         }
+        Ok(applied)
     }
 
-    /// Whether the member applies, where the card says to whom it does.
-    pub(super) fn applies(&mut self, entry: usize, at: &Path<'_>) -> Result<Option<Reg>, Error> {
-        match self.entries[entry].applies() {
-            Some(_) => self.figure(Figure::Applies(entry), at).map(Some),
-            None => Ok(None),
-        }
+    /// Whether the groups around a member and the member itself apply, the outermost first.
+    pub(super) fn applies(&mut self, entry: usize) -> Result<Vec<Reg>, Error> {
+        let at = Path::Root;
+        self.entries.limited(entry).into_iter().map(|place| self.figure(Figure::Applies(place), &at)).collect()
     }
 
     pub(super) fn applies_condition(&mut self, entry: usize) -> Result<Reg, Error> {

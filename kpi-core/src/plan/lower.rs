@@ -118,7 +118,6 @@ impl<'d> Lower<'d> {
         if self.card.index.is_some() {
             outputs.index = Some(self.index_output()?);
             outputs.members = self.member_outputs()?;
-            outputs.members_may_not_apply = self.entries.places().any(|place| self.entries[place].applies().is_some());
         }
         self.pay_outputs(&mut outputs)?;
         outputs.proofs = std::mem::take(&mut self.needed);

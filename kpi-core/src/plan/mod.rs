@@ -109,6 +109,12 @@ pub(crate) enum Op {
     Present(Fold, Regs),
     /// The sum of the weights of the members that are there; missing where that is 0.
     WeightsPresent(Box<[(Reg, Reg)]>),
+    /// A weight over the sum of the weights present: absent as its member is.
+    Share {
+        of: Reg,
+        weight: Reg,
+        sum: Reg,
+    },
     /// Over the members that are there and have weight.
     Geometric(Box<[(Reg, Reg)]>),
     /// Over the members that are there and have weight.
@@ -121,7 +127,7 @@ pub(crate) enum Op {
     /// Has a cut-off tripped? Not where it does not apply or what it guards is absent.
     Trips {
         condition: Reg,
-        applies: Option<Reg>,
+        applies: Regs,
         absent: Option<Verdict>,
         guarded: Reg,
     },
@@ -249,6 +255,7 @@ impl Op {
             Op::Quotient { of, by, .. } => vec![*of, *by],
             Op::Absolute(of) | Op::Round { of, .. } | Op::Absent { of, .. } => vec![*of],
             Op::Clamp { of, at_least, at_most, .. } => [*of].into_iter().chain(*at_least).chain(*at_most).collect(),
+            Op::Share { of, weight, sum } => vec![*of, *weight, *sum],
             Op::Curve(curve) => {
                 let pieces = curve.pieces.iter();
                 let parts = pieces.flat_map(|piece| piece.end.map(EndOp::reg).into_iter().chain(piece.body.operands()));
@@ -356,8 +363,6 @@ pub(crate) struct Outputs {
     pub(crate) measures: Vec<NamedOutput>,
     pub(crate) index: Option<IndexOutput>,
     pub(crate) members: Vec<MemberOutput>,
-    /// Some member says by `applies` whom it concerns.
-    pub(crate) members_may_not_apply: bool,
     pub(crate) lines: Vec<LineOutput>,
     pub(crate) total: Option<FigureOutput>,
     /// What must hold for the row to stand, in the order in which it is told of.
@@ -457,8 +462,10 @@ pub(crate) struct MemberOutput {
     pub(crate) score: Option<FigureOutput>,
     /// For a cut-off, whether it tripped, for each that it guards.
     pub(crate) trips: Vec<Reg>,
-    /// Whether it applies.
-    pub(crate) applies: Option<Reg>,
+    /// Whether the groups around it apply, and it itself; the outermost first, each only where the card says so.
+    pub(crate) applies: Vec<Reg>,
+    /// Whether it itself applies, where the card says so.
+    pub(crate) own_applies: Option<Reg>,
     /// For a cut-off, whether its condition holds.
     pub(crate) condition: Option<Reg>,
 }

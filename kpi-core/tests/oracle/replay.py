@@ -274,15 +274,23 @@ class Rules:
         return rounded(cut_off, step["rounding"]) if tripped and "rounding" in step else cut_off
 
     def rule_trips(self, step):
-        truth = self.steps[step["of"]]
-        if "applies" in step and self.steps[step["applies"]] is False:
-            return False
+        for applies in step.get("applies", []):
+            if self.steps[applies] is False:
+                return False
         if is_absent(self.steps[step["guarded"]]):
             return False
+        truth = self.steps[step["of"]]
         if is_absent(truth):
             require(step["absent"] != "error", f"step {step['step']}: the condition is {truth.status}")
             return step["absent"] == "trips"
         return truth
+
+    def rule_share(self, step):
+        member = self.steps[step["of"]]
+        if is_absent(member):
+            return member
+        parts = self.operands([step["weight"], step["sum"]])
+        return first_absent(parts) or parts[0] / parts[1]
 
     def rule_coverage(self, step):
         over = under = Fraction(0)
