@@ -35,6 +35,7 @@ mod along;
 pub mod build;
 pub mod card;
 mod check;
+mod compare;
 mod derivation;
 mod error;
 mod exact;
@@ -48,6 +49,7 @@ mod solve;
 
 pub use card::Card;
 pub use check::{Check, Finding, FindingKind};
+pub use compare::{Asked, Attribution, Cause, Comparison, Difference, Effect, FactChange, FigureChange, StatusChange};
 pub use derivation::Derivation;
 pub use error::{Error, ErrorKind};
 pub use facts::{Fact, Facts};
@@ -74,6 +76,12 @@ mod book {
     mod errors {}
     #[doc = include_str!("../../docs/fit.md")]
     mod fit {}
+    #[doc = include_str!("../../docs/what-if.md")]
+    mod what_if {}
     #[doc = include_str!("../../docs/builder.md")]
     mod builder {}
+    #[doc = include_str!("../../docs/check.md")]
+    mod check {}
+    #[doc = include_str!("../../docs/solve.md")]
+    mod solve {}
 }

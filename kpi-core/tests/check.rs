@@ -179,7 +179,10 @@ fn without_a_perverse_zone_pay_goes_one_way() {
             let falls = values.windows(2).all(|pair| pair[0] >= pair[1]);
             // What returns to where it began (the nearer to a target the better) has no direction on the whole.
             let returns = values.first() == values.last();
-            assert!(rises || falls || returns || !is_judged(&card, input), "{place}: {figure} along {input}: {values:?}");
+            assert!(
+                rises || falls || returns || !is_judged(&card, input),
+                "{place}: {figure} along {input}: {values:?}"
+            );
             ways += 1;
         }
     }

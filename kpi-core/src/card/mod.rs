@@ -14,7 +14,7 @@ mod table;
 mod value;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
@@ -68,7 +68,8 @@ struct Checked {
     document: Document,
     plan: Plan,
     slots: HashMap<Box<str>, usize>,
-    fingerprint: String,
+    /// Worked out when it is first asked for: not everybody who reads a card asks.
+    fingerprint: OnceLock<String>,
 }
 
 impl Card {
@@ -80,8 +81,7 @@ impl Card {
         check::document(&document)?;
         let plan = plan::lower(&document)?;
         let slots = plan.inputs.iter().enumerate().map(|(slot, input)| (input.name.clone(), slot)).collect();
-        let fingerprint = canonical::fingerprint(&document);
-        Ok(Card(Arc::new(Checked { document, plan, slots, fingerprint })))
+        Ok(Card(Arc::new(Checked { document, plan, slots, fingerprint: OnceLock::new() })))
     }
 
     /// Reads a card from JSON text.
@@ -116,7 +116,7 @@ impl Card {
     /// The SHA-256 of the canonical form, in hexadecimal. Two cards that say the same have the same fingerprint,
     /// however they were spelt; every outcome carries it.
     pub fn fingerprint(&self) -> &str {
-        &self.0.fingerprint
+        self.0.fingerprint.get_or_init(|| canonical::fingerprint(&self.0.document))
     }
 
     /// The card's name for programs.

@@ -1,6 +1,8 @@
 //! Tables by name, in the order in which the card lists them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -34,6 +36,14 @@ impl<K: PartialEq, V> Table<K, V> {
         K: PartialEq<Q>,
     {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The entries by name, for those who look up many.
+    pub(crate) fn by_name(&self) -> HashMap<&K, &V>
+    where
+        K: Eq + Hash,
+    {
+        self.iter().collect()
     }
 
     /// The entries in the order of the card.

@@ -45,9 +45,9 @@ impl Registers<'_> {
 
     /// Every end is there, and none is below the one before it.
     fn rising(&self, curve: &CurveOp, step: &Step) -> Result<(), State> {
-        let ends: Vec<Reg> = parts(curve);
-        if !ends.iter().all(|reg| self.get(*reg).is_there()) {
-            return Err(self.worst(&ends));
+        let ends = || curve.pieces.iter().filter_map(|piece| piece.end);
+        if !ends().all(|end| self.get(end.reg()).is_there()) {
+            return Err(self.worst(&parts(curve)));
         }
         let mut before: Option<&Exact> = None;
         for (i, piece) in curve.pieces.iter().enumerate() {

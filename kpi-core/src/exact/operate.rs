@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::card::{Policy, Verdict};
 use crate::error::{Error, ErrorKind};
-use crate::number::{Exact, Rounding, geometric, log_ratio};
+use crate::number::{Exact, Rounding, WIDTH_LIMIT, geometric, log_ratio};
 use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Reg, Step};
 
 use super::registers::{Registers, State};
@@ -48,7 +48,7 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
             State::Value(_) => regs.both(*weight, *sum, |weight, sum| quotient(weight, sum, true, step)),
             absent => absent.clone(),
         },
-        Op::Geometric(members) => regs.geometric(members),
+        Op::Geometric(members) => regs.geometric(members, step),
         Op::Harmonic(members) => regs.harmonic(members, step),
         Op::WithPoints { of, points } => regs.with_points(*of, points, step),
         Op::Trips { condition, applies, absent, guarded } => regs.trips(*condition, applies, *absent, *guarded, step),
@@ -78,7 +78,7 @@ fn refused(error: Error) -> State {
 #[cold]
 fn too_wide(step: &Step) -> Error {
     Error::at(ErrorKind::TooWide, &*step.path, "an exact figure between two roundings has grown too large")
-        .allowed(format_args!("up to {} bits in its numerator and its denominator", crate::number::WIDTH_LIMIT))
+        .allowed(format_args!("up to {} bits in its numerator and its denominator", WIDTH_LIMIT))
         .way_out("round the figures that it builds on")
 }
 
@@ -238,8 +238,12 @@ impl Registers<'_> {
         if there.is_empty() { Err(State::Missing) } else { Ok(there) }
     }
 
-    fn geometric(&self, members: &[(Reg, Reg)]) -> State {
+    fn geometric(&self, members: &[(Reg, Reg)], step: &Step) -> State {
         match self.weighed(members) {
+            // Whether the root is exact is found by common divisors of all scores, so their width counts together.
+            Ok(terms) if terms.iter().map(|(score, _)| score.bits()).sum::<usize>() > WIDTH_LIMIT => {
+                refused(too_wide(step))
+            }
             Ok(terms) => geometric(&terms).map_or(State::Undefined, State::Value),
             Err(absent) => absent,
         }
@@ -279,7 +283,7 @@ impl Registers<'_> {
             match self.get(*applies) {
                 State::Truth(true) => {}
                 State::Truth(false) => return State::Truth(false),
-                _ => return refused(self.needed(*applies, &step.path.replace(".trips", ".applies"))),
+                _ => return refused(self.needed(*applies, &self.step(*applies).path)),
             }
         }
         if !self.get(guarded).is_there() && self.get(guarded).gravity() < 4 {

@@ -264,9 +264,14 @@ impl Exact {
     pub fn div(&self, other: &Exact) -> Option<Exact> {
         if let (&Small { num: a, den: b }, &Small { num: c, den: d }) = (&self.0, &other.0)
             && c > 0
-            && words(a, b.get(), c, d.get())
         {
-            return Some(small(word_mul(a, d.get()), word_mul(b.get(), c)));
+            // Two amounts in cents: without this their quotient would carry the hundred about twice.
+            if b == d {
+                return Some(small(a, c));
+            }
+            if words(a, b.get(), c, d.get()) {
+                return Some(small(word_mul(a, d.get()), word_mul(b.get(), c)));
+            }
         }
         self.div_wide(other)
     }

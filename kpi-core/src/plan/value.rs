@@ -51,9 +51,9 @@ impl Lower<'_> {
                 let (of, declared) = self.level(&levels.of, &at.field("of"))?;
                 let at_values = at.field("are");
                 check::same_levels(&levels.are, declared, &at_values)?;
-                let mut are = Vec::new();
+                let (by_level, mut are) = (levels.are.by_name(), Vec::new());
                 for level in declared {
-                    if let Some(value) = levels.are.get(level.as_str()) {
+                    if let Some(value) = by_level.get(level) {
                         are.push(self.value(value, &at_values.field(level))?);
                     }
                 }
@@ -101,7 +101,8 @@ impl Lower<'_> {
     ) -> Result<Reg, Error> {
         let (of, declared) = self.level(input, at_input)?;
         check::same_levels(table, declared, at)?;
-        let numbers = declared.iter().filter_map(|level| Some((level, table.get(level.as_str())?)));
+        let by_level = table.by_name();
+        let numbers = declared.iter().filter_map(|level| Some((level, *by_level.get(level)?)));
         let are = numbers.map(|(level, number)| self.constant(&number.0, &at.field(level))).collect();
         self.emit(Op::Levels { of, are }, at)
     }
