@@ -25,6 +25,8 @@ test:
 	python3 kpi-core/tests/data/irrational.py --check
 	python3 kpi-core/tests/oracle/fit.py --check
 	python3 kpi-core/tests/oracle/check_demo.py
+	cargo build -q --release --locked -p kpi-core --example answer
+	python3 kpi-core/tests/oracle/generated.py --rows 100000 --seed 1 --replay 1000 --engine target/release/examples/answer
 
 # The benchmarks beside their rivals; each checks its results before it measures.
 .PHONY: bench

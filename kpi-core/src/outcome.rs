@@ -448,7 +448,9 @@ impl<'o> MemberOutcome<'o> {
 
     fn cut_off_status(&self) -> Status {
         let truth = |reg: &Reg| matches!(self.outcome.get(*reg), State::Truth(true));
-        if !self.member.applies.iter().all(truth) {
+        // The outermost group speaks first; a cut-off that need not be looked at is not asked whether it applies.
+        let outside = self.member.applies.iter().find(|reg| !truth(reg));
+        if outside.is_some_and(|reg| matches!(self.outcome.get(*reg), State::Truth(false))) {
             return Status::NotApplicable;
         }
         if self.member.trips.iter().any(truth) {

@@ -94,9 +94,9 @@ impl Writer<'_> {
                 let tripped = cuts.iter().filter(|cut| holds(cut.trips)).map(|cut| cut.effect.reg());
                 [*of].into_iter().chain(cuts.iter().map(|cut| cut.trips)).chain(tripped).collect()
             }
+            Op::Trips { guarded, .. } if !self.regs.get(*guarded).is_there() => vec![*guarded],
             Op::Trips { applies, guarded, .. } => match applies.iter().position(|reg| !holds(*reg)) {
-                Some(outside) => applies[..=outside].to_vec(),
-                None if !self.regs.get(*guarded).is_there() => applies.iter().copied().chain([*guarded]).collect(),
+                Some(outside) => applies[..=outside].iter().copied().chain([*guarded]).collect(),
                 None => step.op.operands(),
             },
             Op::Share { of, .. } if !self.regs.get(*of).is_there() => vec![*of],

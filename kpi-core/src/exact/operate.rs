@@ -279,15 +279,15 @@ impl Registers<'_> {
     }
 
     fn trips(&self, condition: Reg, applies: &[Reg], absent: Option<Verdict>, guarded: Reg, step: &Step) -> State {
+        if !self.get(guarded).is_there() && self.get(guarded).gravity() < 4 {
+            return State::Truth(false);
+        }
         for applies in applies {
             match self.get(*applies) {
                 State::Truth(true) => {}
                 State::Truth(false) => return State::Truth(false),
                 _ => return refused(self.needed(*applies, &self.step(*applies).path)),
             }
-        }
-        if !self.get(guarded).is_there() && self.get(guarded).gravity() < 4 {
-            return State::Truth(false);
         }
         match (self.get(condition), absent) {
             (State::Truth(truth), _) => State::Truth(*truth),

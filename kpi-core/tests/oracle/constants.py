@@ -29,6 +29,24 @@ class Fixed(Evaluation):
         super().__init__(card, {})
         self.facts = NoFacts()
 
+    def applies(self, member):
+        """What is wrong for all whom a member concerns is wrong, whoever they are."""
+        return True
+
+    def curve(self, of, pieces, path):
+        """Fixed only where every piece is, not just the one that is chosen."""
+        for i, piece in enumerate(pieces):
+            for key in piece.keys() - {"refuse"}:
+                try:
+                    self.value(piece[key], f"{path}[{i}].{key}")
+                except RowError:
+                    pass
+        return super().curve(of, pieces, path)
+
+    def judged(self, member):
+        """The attainment before limits and rounding."""
+        return self.normalize(self.actual(member), member.node["normalize"], f"{member.path}.normalize")
+
     def figure(self, path, work, *parts):
         """The fixed figure; None where it varies or is absent."""
         try:
@@ -54,6 +72,11 @@ def check_constants(card):
     for member in fixed.by_id.values():
         if member.type not in ("cut_off", "group"):
             at = f"{member.path}.normalize" if "normalize" in member.node else member.path
+            if "normalize" in member.node:
+                actual = fixed.figure(member.path, fixed.actual, member)
+                if "inverse_ratio" in member.node["normalize"] and actual is not None and actual <= 0:
+                    raise Flaw("undefined_constant", at)
+                fixed.figure(at, fixed.judged, member)
             if "levels" not in member.node:
                 fixed.figure(at, fixed.attainment, member)
             fixed.figure(f"{member.path}.scale" if "scale" in member.node else at, fixed.own_score, member)
@@ -76,14 +99,13 @@ def _walk(fixed, node, path):
     for key, inner in node.items():
         if key not in ("inputs", "sets", "rounding"):
             _walk(fixed, inner, f"{path}.{key}" if path else key)
-    for which, limits in (node.get("clamp") or {}).items() if "clamp" in node else ():
+    for which, limits in node.get("clamp", {}).items():
         at = f"{path}.clamp.{which}"
         low, high = (fixed.number(limits[k], f"{at}.{k}") if k in limits else None for k in ("at_least", "at_most"))
         if low is not None and high is not None and low > high:
             raise Flaw("crossed_limits", at)
-    for key in ("normalize",):
-        if key in node:
-            _normalize(fixed, node[key], f"{path}.{key}")
+    if "normalize" in node:
+        _normalize(fixed, node["normalize"], f"{path}.normalize")
     if len(node) == 1:
         ((kind, body),) = node.items()
         if kind in LISTS and isinstance(body, list) or kind in RECORDS and isinstance(body, dict) and "of" in body:

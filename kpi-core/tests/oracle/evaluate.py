@@ -365,16 +365,14 @@ class Evaluation:
     def standing(self, member):
         """The score after the policy for absent ones, before cut-offs."""
         own = self.own_score(member)
-        policy = {}
-        if member.parent is not None:
-            policy.update(member.parent.node.get("members_absent", {}))
-        policy.update(member.node.get("absent", {}))
-        if own is NOT_APPLICABLE and member.parent is None and all(v == "error" for v in policy.values()):
-            raise RowError(error_kind(own), member.path)  # an index under the policy error is there or refuses
         if not is_absent(own) or own is NOT_APPLICABLE:
             return own
         if self.zero and member.type != "group":
             return Fraction(0)
+        policy = {}
+        if member.parent is not None:
+            policy.update(member.parent.node.get("members_absent", {}))
+        policy.update(member.node.get("absent", {}))
         choice = policy.get(own.status, "error")
         if choice == "error":
             raise RowError(error_kind(own), member.path)

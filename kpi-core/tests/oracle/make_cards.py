@@ -193,7 +193,7 @@ class CardMaker:
         return self.value(depth, 1) if self.chance(0.12) else self.number(1)
 
     def body(self, depth, size, first, last, point):
-        if (first or last) and self.chance(0.04):
+        if (first or last) and self.chance(0.015):
             return {"refuse": "ask the head of department"}
         kinds = ["is", "is", "at"]
         if not first:
@@ -369,7 +369,7 @@ class CardMaker:
             if self.chance(0.35 if self.lenient else 0.08):
                 member["absent"] = self.policy()
             if self.chance(0.3):
-                member["rounding"] = self.roundings(("attainment", "score", "contribution", "index"), 0.5)
+                member["rounding"] = self.roundings(("attainment", "score", "contribution"), 0.5)
         figures = ("attainment", "score") if "levels" not in member else ("score",)
         self.figures += [f"{member['id']}.{figure}" for figure in figures]
         if member["type"] != "group" and "levels" not in member:
@@ -522,6 +522,12 @@ def wide_card(rng):
 
 
 def population_card(maker):
-    kind = maker.pick("min_max", "z_score", "rank", "percentile", "distance_to_reference")
-    member = {"id": "orders", "type": "continuous", "weight": 1, "normalize": {kind: {}}}
+    normalize = maker.pick(
+        {"min_max": {"better": "more", "winsorise": {"lowest": 1, "highest": "2"}}},
+        {"z_score": {"better": "less", "divisor": "n-1", "constant": "0"}},
+        {"rank": {"better": "more", "ties": "average"}},
+        {"percentile": {"better": "less", "definition": "rank", "constant": "50%"}},
+        {"distance_to_reference": {"better": "more", "reference": {"sum": ["orders", 1]}}},
+    )
+    member = {"id": "orders", "type": "continuous", "weight": 1, "normalize": normalize}
     return {"kpi": 1, "id": "unfitted", "inputs": {"orders": {}}, "index": {"aggregate": "mean", "members": [member]}}

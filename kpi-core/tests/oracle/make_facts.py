@@ -17,7 +17,7 @@ class FactMaker:
         self.card, self.rng = card, rng
         self.own = sorted({n for n in _numbers_in(card) if abs(n) < 10**6}) or [Fraction(1)]
         self.missing = rng.choice((0, 0, 0, 0.02, 0.06, 0.15))
-        self.wild = rng.random() < 0.03
+        self.wild = 0.5 if card["id"] == "wide" else 0.02 if rng.random() < 0.03 else 0  # share of extreme facts
 
     def row(self):
         rng, facts = self.rng, {}
@@ -48,6 +48,8 @@ class FactMaker:
 
     def number(self):
         rng = self.rng
+        if rng.random() < self.wild:
+            return rng.choice(EXTREME)
         way = rng.random()
         if way < 0.40:
             return self.spell(self.ordinary())
@@ -67,8 +69,6 @@ class FactMaker:
             return rng.choice(("50%", "112.5%", "1/3", "2/3", "-7/3", "22/7", "0.1%", "100%", "1/8"))
         if way < 0.98:  # a bare float means its shortest decimal
             return rng.choice((0.1, 0.3, 1.005, 2.5, 1e-7, 123456.789, 1e5, 0.1 + 0.2, -2.675))
-        if self.wild:
-            return rng.choice(EXTREME)
         return rng.choice((1, 2, 4, 8, 16, 27, 32, 64, 81, 100, 1000))
 
     def spell(self, number):
@@ -91,7 +91,7 @@ class FactMaker:
         elif way == 3:
             facts[name] = rng.choice(OVER_LIMITS)
         else:
-            facts[name] = rng.choice((float("nan"), float("inf"), 1e30))
+            facts[name] = rng.choice((1e30, 1e28, 1.5e-30))
 
 
 def _numbers_in(node):

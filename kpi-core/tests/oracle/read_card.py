@@ -316,7 +316,8 @@ class Reader:
 
     def levels_of(self, name, path):
         """The declared levels of an input."""
-        self.text(name, path)
+        if not _NAME.match(self.text(name, path)):
+            raise CardError("bad_name", path)
         if name not in self.inputs and name not in self.measures:
             raise CardError("unknown_name", path)
         levels = self.inputs.get(name, {}).get("levels")

@@ -274,11 +274,11 @@ class Rules:
         return rounded(cut_off, step["rounding"]) if tripped and "rounding" in step else cut_off
 
     def rule_trips(self, step):
+        if is_absent(self.steps[step["guarded"]]):
+            return False
         for applies in step.get("applies", []):
             if self.steps[applies] is False:
                 return False
-        if is_absent(self.steps[step["guarded"]]):
-            return False
         truth = self.steps[step["of"]]
         if is_absent(truth):
             require(step["absent"] != "error", f"step {step['step']}: the condition is {truth.status}")
