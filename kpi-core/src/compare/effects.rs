@@ -121,7 +121,7 @@ impl Comparison<'_> {
         let (plan, new) = (self.after.plan(), self.after.facts().slots());
         let old = old_slots(self.before.facts(), self.after.facts());
         let live = run(plan, &old, false);
-        let mut mixtures = Mixtures::new(plan, figure, is, (&old, new), live);
+        let mut mixtures = Mixtures::new(plan, is, (&old, new), live);
         let mut causes = Vec::new();
         if self.has_two_cards() {
             let old_facts = mixtures.value(|_| false).map_err(|error| between_cards(figure, &error))?;

@@ -16,8 +16,6 @@ static STANDS: State = State::Value(Exact::ZERO);
 pub(super) struct Mixtures<'m> {
     plan: &'m Plan,
     output: FigureOutput,
-    /// Registers beside the figure's own that say whether it is there.
-    member: Option<MemberFigure>,
     rests_on: Cone,
     /// The changed facts that the figure rests on, as places of inputs in the order of the card.
     players: Vec<usize>,
@@ -29,25 +27,15 @@ pub(super) struct Mixtures<'m> {
     live: Vec<State>,
 }
 
-struct MemberFigure {
-    /// The member and the groups around it: where one does not apply, the figure is not there.
-    own: Vec<Reg>,
-    /// A weight and a contribution are there only with the score.
-    score: Option<Reg>,
-}
-
 impl<'m> Mixtures<'m> {
     /// `live` holds the registers of a run over the old facts.
     pub(super) fn new(
         plan: &'m Plan,
-        name: &str,
         output: FigureOutput,
         (old, new): (&'m [State], &'m [State]),
         live: Vec<State>,
     ) -> Self {
-        let member = MemberFigure::of(plan, name);
-        let beside = member.iter().flat_map(|member| member.own.iter().copied().chain(member.score));
-        let rests_on = Cone::of(plan, [output.reg].into_iter().chain(beside));
+        let rests_on = Cone::of(plan, output.reg);
         let players: Vec<usize> =
             (0..new.len()).filter(|slot| rests_on.facts[*slot] && !same(&old[*slot], &new[*slot])).collect();
         let mut moves = vec![false; plan.live.len()];
@@ -59,7 +47,7 @@ impl<'m> Mixtures<'m> {
             });
         }
         let moving = (0..moves.len()).filter(|place| moves[*place] && rests_on.live[*place]).collect();
-        Mixtures { plan, output, member, rests_on, players, moving, old, new, slots: old.to_vec(), live }
+        Mixtures { plan, output, rests_on, players, moving, old, new, slots: old.to_vec(), live }
     }
 
     /// The changed facts that the figure rests on.
@@ -95,76 +83,33 @@ impl<'m> Mixtures<'m> {
                 _ => regs.needed(proof.reg, &proof.path),
             });
         }
-        // Whatever stands beside the figure and is absent is why the figure is.
-        let beside = self.member.iter().flat_map(|member| member.own.iter().copied());
-        let outside = beside.filter(|reg| matches!(regs.get(*reg), State::NotApplicable));
-        let unscored = self.member.iter().filter_map(|member| member.score);
-        let unscored = unscored.filter(|reg| !regs.get(*reg).is_there());
-        match (outside.chain(unscored).next(), regs.value(self.output.reg)) {
-            (None, Some(value)) => Ok(value.clone()),
-            (behind, _) => {
-                let reg = behind.unwrap_or(self.output.reg);
-                Err(regs.needed(reg, &self.plan.step(reg).path))
-            }
-        }
+        let needed = || regs.needed(self.output.reg, &self.plan.step(self.output.reg).path);
+        regs.value(self.output.reg).cloned().ok_or_else(needed)
     }
 }
 
-impl MemberFigure {
-    fn of(plan: &Plan, name: &str) -> Option<Self> {
-        let (owner, part) = name.split_once('.')?;
-        if matches!(owner, "index" | "measures") || part == "amount" {
-            return None;
-        }
-        let members = &plan.outputs.members;
-        let place = members.iter().position(|member| *member.id == *owner)?;
-        let score = members[place].score.map(|score| score.reg).filter(|_| matches!(part, "weight" | "contribution"));
-        Some(MemberFigure { own: chain(plan, place).collect(), score })
-    }
-}
-
-/// The registers that say whether a member and the groups around it apply.
-fn chain(plan: &Plan, place: usize) -> impl Iterator<Item = Reg> {
-    let members = &plan.outputs.members;
-    let around = std::iter::successors(Some(place), |place| members[*place].parent);
-    around.filter_map(|place| members[place].own)
-}
-
-/// Everything that some registers rest on.
+/// Everything that a register rests on.
 struct Cone {
     live: Vec<bool>,
     facts: Vec<bool>,
 }
 
 impl Cone {
-    fn of(plan: &Plan, roots: impl Iterator<Item = Reg>) -> Self {
+    fn of(plan: &Plan, reg: Reg) -> Self {
         let mut cone = Cone { live: vec![false; plan.live.len()], facts: vec![false; plan.inputs.len()] };
-        cone.reach(plan, roots.collect());
-        // A proof on a register holds, too, where its member is in a group that does not apply.
-        let mut waiting: Vec<_> = plan.outputs.proofs.iter().collect();
-        loop {
-            let (met, others): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|proof| cone.has(proof.reg));
-            if met.is_empty() {
-                return cone;
-            }
-            let members = met.iter().filter_map(|proof| proof.member);
-            cone.reach(plan, members.flat_map(|place| chain(plan, place)).collect());
-            waiting = others;
-        }
-    }
-
-    fn reach(&mut self, plan: &Plan, mut waiting: Vec<Reg>) {
+        let mut waiting = vec![reg];
         while let Some(reg) = waiting.pop() {
             match reg {
-                Reg::Fact(slot) => self.facts[slot as usize] = true,
+                Reg::Fact(slot) => cone.facts[slot as usize] = true,
                 Reg::Constant(_) => {}
                 Reg::Live(place) => {
-                    if !std::mem::replace(&mut self.live[place as usize], true) {
+                    if !std::mem::replace(&mut cone.live[place as usize], true) {
                         waiting.extend(plan.live[place as usize].op.operands());
                     }
                 }
             }
         }
+        cone
     }
 
     fn has(&self, reg: Reg) -> bool {
