@@ -7,7 +7,8 @@ use crate::limits;
 use crate::number::Exact;
 
 use super::document::{DefaultFact, Document, Input};
-use super::member::{Aggregate, Group, Member, MemberKind, RoundingPoints};
+use super::group::{Aggregate, Group, RoundingPoints};
+use super::member::{Member, MemberKind};
 use super::name::{Name, Number};
 use super::table::Table;
 

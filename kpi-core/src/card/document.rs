@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Path};
 use crate::number::Rounding;
 
 use super::decode::{Decode, Fields, wrong_type};
-use super::member::Index;
+use super::group::Index;
 use super::name::{Name, Number};
 use super::node::Node;
 use super::table::Table;

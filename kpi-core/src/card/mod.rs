@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod curve;
 mod decode;
 mod document;
+mod group;
 mod member;
 mod name;
 mod node;
@@ -21,9 +22,10 @@ use serde::ser::{Serialize, Serializer};
 
 pub use self::curve::{Body, Curve, End, Piece, Pieces, Slice, Slices, TierRounding, Tiers};
 pub use self::document::{DefaultFact, Document, Input, Line, Pay, Version};
+pub use self::group::{Absent, Aggregate, Clamp, Group, Index, Limits, Policy, RoundingPoints, WeightSets};
 pub use self::member::{
-    About, Absent, Aggregate, Clamp, Continuous, CutOff, Discrete, Effect, Group, Guards, Index, InnerGroup, Limits,
-    Member, MemberKind, Nature, Policy, RoundingPoints, Standing, Timing, Verdict, WeightSets,
+    About, Continuous, CutOff, Discrete, Effect, Guards, InnerGroup, Member, MemberKind, Nature, Standing, Timing,
+    Verdict,
 };
 pub use self::name::{Name, Number, Part, Reference};
 pub use self::normalize::{BaseNorm, Better, Deviation, Goalposts, Nominal, Normalize, Target};
