@@ -23,6 +23,7 @@ test:
 	python3 kpi-core/tests/oracle/check.py --replay target/tmp/derivations
 	python3 kpi-core/examples/sales_department/generate.py --check
 	python3 kpi-core/tests/data/irrational.py --check
+	python3 docs/pictures/draw.py --check
 	python3 kpi-core/tests/oracle/fit.py --check
 	python3 kpi-core/tests/oracle/check_demo.py
 	cargo build -q --release --locked -p kpi-core --example answer

@@ -68,6 +68,8 @@ mod book {
     mod readme {}
     #[doc = include_str!("../../docs/README.md")]
     mod contents {}
+    #[doc = include_str!("../../docs/tutorial.md")]
+    mod tutorial {}
     #[doc = include_str!("../../docs/numbers.md")]
     mod numbers {}
     #[doc = include_str!("../../docs/result.md")]

@@ -359,7 +359,7 @@ impl<'p> Beside<'p> {
         let start = start.unwrap_or(Figure::Unknown);
         match piece.body {
             BodyOp::Constant(is) => self.copy(is),
-            BodyOp::Straight { from, to } => {
+            BodyOp::Straight { from, to, .. } => {
                 let end = piece.end.map_or(Figure::Unknown, |end| of(self, end.reg()));
                 let (from, to, width) = (of(self, from), of(self, to), end.sub(&start));
                 match self.sign(&width) {

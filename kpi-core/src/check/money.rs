@@ -97,7 +97,7 @@ impl Zones<'_> {
         let better = last.1.cmp(&first.0);
         self.cliffs(&parts, findings);
         if self.is_continuous {
-            self.dead(&parts, findings);
+            self.dead(&parts, better, findings);
         }
         self.perverse(&parts, better, findings);
     }
@@ -143,9 +143,10 @@ impl Zones<'_> {
         }
     }
 
-    fn dead(&self, parts: &[Part], findings: &mut Vec<Finding>) {
-        // The last part has no end: a cap is meant.
-        for part in parts.iter().take(parts.len().saturating_sub(1)) {
+    fn dead(&self, parts: &[Part], better: Ordering, findings: &mut Vec<Finding>) {
+        // The last part has no end, and where less is better the first is the best one: a cap is meant.
+        let best_first = usize::from(better.is_lt());
+        for part in parts.iter().take(parts.len().saturating_sub(1)).skip(best_first) {
             if let (Some((value, _)), Ordering::Equal) = (&part.values, part.trend) {
                 let (from, to) = (shown(&part.from), shown(&part.to));
                 let message = format!("from {from} to {to} {} stays at {}, whatever is done", self.what, shown(value));

@@ -209,7 +209,7 @@ impl Reach<'_> {
         Some(match body {
             BodyOp::Refuse(_) => return None,
             BodyOp::Constant(is) => self.range(*is),
-            BodyOp::Straight { from, to } => self.range(*from).hull(&self.range(*to)),
+            BodyOp::Straight { from, to, .. } => self.range(*from).hull(&self.range(*to)),
             BodyOp::Line { from, slope, at } => {
                 let at = match at {
                     Some(at) => self.range(*at).only().cloned(),

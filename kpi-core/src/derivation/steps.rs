@@ -243,7 +243,7 @@ impl Writer<'_> {
                 BodyOp::Constant(is) => {
                     put("is", *is);
                 }
-                BodyOp::Straight { from, to } => {
+                BodyOp::Straight { from, to, .. } => {
                     put("from", *from);
                     put("to", *to);
                 }

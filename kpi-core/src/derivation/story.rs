@@ -277,7 +277,7 @@ impl Teller<'_> {
         let beyond = |at: &str| format!("({} − {})", self.brief(curve.of), signed(at));
         let formula = match &piece.body {
             BodyOp::Constant(_) | BodyOp::Refuse(_) => String::new(),
-            BodyOp::Straight { from, to } => {
+            BodyOp::Straight { from, to, .. } => {
                 let (low, high) = (self.brief(*from), self.brief(*to));
                 let end = piece.end.map(|end| self.brief(end.reg())).unwrap_or_default();
                 let slope = format!("({high} − {}) / ({end} − {})", signed(&low), signed(&start));

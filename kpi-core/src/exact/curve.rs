@@ -75,7 +75,8 @@ impl Registers<'_> {
         let start = || start.ok_or(Absent::Result);
         let value = (|| match body {
             BodyOp::Constant(is) => of(is).cloned(),
-            BodyOp::Straight { from, to } => {
+            BodyOp::Straight { from, slope: Some(slope), .. } => Ok(x.sub(start()?).mul(slope).add(of(from)?)),
+            BodyOp::Straight { from, to, slope: None } => {
                 let (from, to, start, end) = (of(from)?, of(to)?, start()?, end_of(i).ok_or(Absent::Result)?);
                 let share = x.sub(start).mul(&to.sub(from)).div(&end.sub(start));
                 Ok(share.ok_or(Absent::Result)?.add(from))

@@ -10,12 +10,16 @@ use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Reg, Step};
 use super::registers::{Registers, State};
 
 /// Works out one operation from the registers before it.
+#[inline(always)]
 pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
     match &step.op {
         // Facts and constants have their registers from the start and are never executed.
         Op::Fact { .. } | Op::Constant => State::Missing,
         Op::Sum(of) => regs.fold(of, step, Exact::add),
-        Op::Product(of) => regs.fold(of, step, Exact::mul),
+        Op::Product(of) => match of.as_ref() {
+            [a, b] => regs.both(*a, *b, |a, b| wide(a.mul(b), step)),
+            _ => regs.fold(of, step, Exact::mul),
+        },
         Op::Least(of) => regs.fold(of, step, least),
         Op::Greatest(of) => regs.fold(of, step, greatest),
         Op::Difference(a, b) => regs.both(*a, *b, |a, b| wide(a.sub(b), step)),

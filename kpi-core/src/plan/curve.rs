@@ -51,13 +51,14 @@ impl Lower<'_> {
             Body::Constant { is } => BodyOp::Constant(self.value(is, &at.field("is"))?),
             Body::Straight { from, to } => {
                 let known = |lower: &Self, reg: Option<Reg>| reg.and_then(|reg| lower.known(reg).cloned());
-                let ends = (known(self, start), known(self, end.map(EndOp::reg)));
-                if let (Some(start), Some(end)) = ends
-                    && start == end
-                {
+                let ends = known(self, start).zip(known(self, end.map(EndOp::reg)));
+                if ends.as_ref().is_some_and(|(start, end)| start == end) {
                     return Err(undefined(at, "the piece ends where it begins and has no room for a line"));
                 }
-                BodyOp::Straight { from: self.value(from, &at.field("from"))?, to: self.value(to, &at.field("to"))? }
+                let (from, to) = (self.value(from, &at.field("from"))?, self.value(to, &at.field("to"))?);
+                let rise = self.known(from).zip(self.known(to)).map(|(from, to)| to.sub(from));
+                let slope = rise.zip(ends).and_then(|(rise, (start, end))| rise.div(&end.sub(&start)));
+                BodyOp::Straight { from, to, slope: slope.map(|slope| slope.reduced()) }
             }
             Body::Line { from, slope, at: x } => BodyOp::Line {
                 from: self.value(from, &at.field("from"))?,

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use crate::card::{Comparison, Policy, Verdict};
 use crate::error::ErrorKind;
 use crate::exact::State;
-use crate::number::Rounding;
+use crate::number::{Exact, Rounding};
 
 pub(crate) use lower::lower;
 
@@ -195,19 +195,32 @@ impl EndOp {
 #[derive(Debug)]
 pub(crate) enum BodyOp {
     Constant(Reg),
-    Straight { from: Reg, to: Reg },
-    Line { from: Reg, slope: Reg, at: Option<Reg> },
-    Steps { from: Reg, add: Reg, every: Reg },
+    /// With its slope, where that is the same for everybody.
+    Straight {
+        from: Reg,
+        to: Reg,
+        slope: Option<Exact>,
+    },
+    Line {
+        from: Reg,
+        slope: Reg,
+        at: Option<Reg>,
+    },
+    Steps {
+        from: Reg,
+        add: Reg,
+        every: Reg,
+    },
     Refuse(Box<str>),
 }
 
 impl BodyOp {
     pub(crate) fn operands(&self) -> Vec<Reg> {
-        match *self {
-            BodyOp::Constant(is) => vec![is],
-            BodyOp::Straight { from, to } => vec![from, to],
-            BodyOp::Line { from, slope, at } => [from, slope].into_iter().chain(at).collect(),
-            BodyOp::Steps { from, add, every } => vec![from, add, every],
+        match self {
+            BodyOp::Constant(is) => vec![*is],
+            BodyOp::Straight { from, to, .. } => vec![*from, *to],
+            BodyOp::Line { from, slope, at } => [*from, *slope].into_iter().chain(*at).collect(),
+            BodyOp::Steps { from, add, every } => vec![*from, *add, *every],
             BodyOp::Refuse(_) => Vec::new(),
         }
     }
@@ -375,7 +388,9 @@ impl Outputs {
         let mut seen = HashSet::new();
         let mut proofs = Vec::new();
         let mut prove = |output: &FigureOutput, path: &str, member: Option<usize>| {
-            if seen.insert((output.reg, output.decimals)) {
+            // A fact as it was given has no more digits than can be published.
+            let bounded = matches!(output.reg, Reg::Fact(_)) && output.decimals.is_none();
+            if !bounded && seen.insert((output.reg, output.decimals)) {
                 let of = ProofOf::Digits(output.decimals);
                 proofs.push(Proof { reg: output.reg, of, path: path.into(), member });
             }

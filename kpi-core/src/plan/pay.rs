@@ -58,9 +58,10 @@ impl Lower<'_> {
                 amount: FigureOutput { reg, decimals: Some(decimals) },
             });
         }
-        let total = match summed.is_empty() {
-            true => self.constant(&Exact::ZERO, &at),
-            false => self.emit(Op::Sum(summed.into()), &at)?,
+        let total = match summed.as_slice() {
+            [] => self.constant(&Exact::ZERO, &at),
+            [only] => *only,
+            _ => self.emit(Op::Sum(summed.into()), &at)?,
         };
         outputs.total = Some(FigureOutput { reg: total, decimals: Some(finest) });
         Ok(())
