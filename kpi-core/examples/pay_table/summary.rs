@@ -150,14 +150,14 @@ impl Summary {
 
     fn rows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |rows: u64| grouped(&rows.to_string());
-        let warnings = self.warnings.iter().map(|(code, rows)| format!("{code} {}", count(*rows)));
+        let warnings = self.warnings.iter().map(|(code, rows)| format!("{} for {code}", count(*rows)));
         let warnings = warnings.collect::<Vec<_>>().join(", ");
         writeln!(f, "\nRows")?;
         writeln!(f, "  {:<9}{:>9}", "read", count(self.rows))?;
         writeln!(f, "  {:<9}{:>9}", "scored", count(self.scored))?;
         match warnings.is_empty() {
             true => writeln!(f, "  {:<9}{:>9}", "warned", count(self.warned))?,
-            false => writeln!(f, "  {:<9}{:>9}  of those scored: {warnings}", "warned", count(self.warned))?,
+            false => writeln!(f, "  {:<9}{:>9}  of those scored, {warnings}", "warned", count(self.warned))?,
         }
         writeln!(f, "  {:<9}{:>9}", "refused", count(self.refused))
     }
