@@ -75,6 +75,23 @@ pub(super) fn wide(value: Exact, step: &Step) -> State {
     if value.is_too_wide() { refused(too_wide(step)) } else { State::Value(value) }
 }
 
+/// Many operands, one by one, as long as the figure keeps within its limit.
+fn folded<'v>(
+    start: Exact,
+    values: impl Iterator<Item = &'v Exact>,
+    step: &Step,
+    f: impl Fn(&Exact, &Exact) -> Exact,
+) -> State {
+    let mut folded = start;
+    for value in values {
+        folded = f(&folded, value);
+        if folded.is_too_wide() {
+            return refused(too_wide(step));
+        }
+    }
+    State::Value(folded)
+}
+
 fn refused(error: Error) -> State {
     State::Refused(Box::new(error))
 }
@@ -279,7 +296,7 @@ impl Registers<'_> {
             return refused;
         }
         let there = points.iter().filter_map(|reg| self.value(*reg));
-        wide(there.fold(value.clone(), |sum, points| sum.add(points)), step)
+        folded(value.clone(), there, step, Exact::add)
     }
 
     fn trips(&self, condition: Reg, applies: &[Reg], absent: Option<Verdict>, guarded: Reg, step: &Step) -> State {
@@ -322,10 +339,11 @@ impl Registers<'_> {
         let factors =
             tripped().filter_map(|cut| if let EffectOp::Multiply(reg) = cut.effect { self.value(reg) } else { None });
         value = caps().fold(value, |value, cap| least(&value, cap));
-        value = factors.fold(value, |value, factor| value.mul(factor));
-        match rounding {
-            Some(rounding) if !self.unrounded && tripped().next().is_some() => State::Value(value.round(rounding)),
-            _ => wide(value, step),
+        match (folded(value, factors, step, Exact::mul), rounding) {
+            (State::Value(value), Some(rounding)) if !self.unrounded && tripped().next().is_some() => {
+                State::Value(value.round(rounding))
+            }
+            (state, _) => state,
         }
     }
 
