@@ -48,10 +48,12 @@ pub(super) fn look(card: &Card, facts: &Facts, means: &[(&str, Exact)], findings
     }
 }
 
-/// The numeric facts that the actuals of indicators rest on.
+/// The numeric facts that the actuals of indicators and the conditions of cut-offs rest on.
 fn judged(plan: &Plan, by: fn(MemberSort) -> bool) -> BTreeSet<u32> {
-    let indicators = plan.outputs.members.iter().filter(|member| by(member.sort));
-    let mut rests_on: Vec<Reg> = indicators.filter_map(|member| Some(member.actual?.reg)).collect();
+    let members = plan.outputs.members.iter().filter(|member| by(member.sort));
+    let looked_at =
+        members.flat_map(|member| member.actual.map(|actual| actual.reg).into_iter().chain(member.condition));
+    let mut rests_on: Vec<Reg> = looked_at.collect();
     let (mut slots, mut seen) = (BTreeSet::new(), BTreeSet::new());
     while let Some(reg) = rests_on.pop() {
         match reg {
