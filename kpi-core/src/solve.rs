@@ -222,7 +222,7 @@ impl Search<'_> {
             // No rounding stands between the fact and the figure.
             Some(Figure::Moves(f)) => {
                 let meets = f.meets(self.goal).filter(|x| x > &stretch.from && x < &stretch.to);
-                answers.extend(meets.map(|x| Answer::point(&x)));
+                answers.extend(meets.filter(|x| self.is_goal(x)).map(|x| Answer::point(&x)));
                 Ok(())
             }
             Some(Figure::Still(value)) if trend.is_eq() => self.flat(stretch, &inside, &value, answers),

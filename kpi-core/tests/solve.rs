@@ -73,6 +73,39 @@ fn falling_figures_poles_and_several_answers() {
     assert_eq!(answers(&solve(&measure(roof), "1")), ["10"]);
 }
 
+/// A card whose index aggregates its members over x and y.
+fn index(aggregate: &str, members: &str) -> Card {
+    let json = format!(
+        r#"{{"kpi": 1, "id": "one", "inputs": {{"x": {{}}, "y": {{"default": 2}}}},
+            "index": {{"aggregate": "{aggregate}", "members": [{members}]}}}}"#
+    );
+    Card::from_json(&json).unwrap()
+}
+
+#[test]
+fn no_answer_lies_where_the_row_is_refused_or_undefined() {
+    let goal = |card: &Card, goal: &str| card.solve(&card.facts(), "x", "index", &number(goal));
+    let alone = index("geometric", r#"{"id": "a", "type": "continuous", "weight": 1, "actual": "x"}"#);
+    assert_eq!(answers(&goal(&alone, "3").unwrap()), ["3"]);
+    assert!(goal(&alone, "-3").unwrap().answers().is_empty(), "a negative score has no root");
+
+    // Above y the lower limit passes the upper one, and the row is refused.
+    let crossing = index(
+        "sum",
+        r#"{"id": "a", "type": "continuous", "actual": 5, "clamp": {"attainment": {"at_least": "x", "at_most": "y"}}}"#,
+    );
+    assert_eq!(answers(&goal(&crossing, "2").unwrap()), ["[-1000000000000, 2]"]);
+    assert!(goal(&crossing, "3").unwrap().answers().is_empty());
+
+    // A member that is not followed leaves the whole unfollowed; it is never passed over.
+    let harmonic = index(
+        "harmonic",
+        r#"{"id": "a", "type": "continuous", "weight": "1/2", "actual": {"product": ["x", "x"]}},
+           {"id": "b", "type": "continuous", "weight": "1/2", "actual": "y"}"#,
+    );
+    assert_eq!(goal(&harmonic, "4").unwrap_err().kind(), ErrorKind::NotFollowed);
+}
+
 #[test]
 fn what_cannot_be_followed_is_said() {
     let kind = |card: &Card, input: &str, figure: &str| {

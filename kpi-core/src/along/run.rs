@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use crate::error::{Error, ErrorKind};
 use crate::exact::{Registers, State, execute, is_refused};
 use crate::number::{Exact, Rounding};
 use crate::plan::{BodyOp, CurveOp, Cut, EffectOp, EndOp, Fold, Op, Plan, Reg, Step};
@@ -159,7 +160,13 @@ impl<'p> Beside<'p> {
                 self.fold(*fold, &there)
             }
             (Op::Geometric(pairs), _) => match pairs.as_ref() {
-                [(only, _)] => self.copy(*only),
+                // One member alone is its own root, unless it is negative.
+                [(only, _)] => match self.figure(*only).map(|figure| (self.sign(&figure), figure)) {
+                    Some((Some(Ordering::Less), _)) => (State::Undefined, None),
+                    Some((Some(_), figure)) => self.done(figure),
+                    Some((None, _)) => self.unknown(),
+                    None => (execute(step, &self.registers()), None),
+                },
                 _ => self.unknown(),
             },
             (Op::Harmonic(pairs), _) => self.harmonic(pairs),
@@ -176,7 +183,11 @@ impl<'p> Beside<'p> {
                 State::Value(_) => self.copy(*of),
                 absent => (absent, None),
             },
-            (Op::Trips { condition, .. }, _) if self.moving(*condition).is_some() => self.unknown(),
+            (Op::Trips { condition, applies, .. }, _)
+                if applies.iter().chain([condition]).any(|reg| self.moving(*reg).is_some()) =>
+            {
+                self.unknown()
+            }
             // These ask only what is there.
             (Op::Trips { .. } | Op::Share { .. } | Op::WeightsPresent(_) | Op::Coverage(_) | Op::Absent { .. }, _) => {
                 (execute(step, &self.registers()), None)
@@ -211,7 +222,14 @@ impl<'p> Beside<'p> {
                     Some(_) => self.done(of),
                 }
             }
-            Op::Clamp { of, at_least, at_most, .. } => {
+            Op::Clamp { of, at_least, at_most, crossed } => {
+                if let (Some(least), Some(most)) = (at_least, at_most) {
+                    match self.compare(&figure(self, *least), &figure(self, *most)) {
+                        None => return self.unknown(),
+                        Some(Ordering::Greater) => return (State::Refused(Box::new(refused(*crossed, step))), None),
+                        Some(_) => {}
+                    }
+                }
                 let of = figure(self, *of);
                 let limits = [(at_least, Ordering::Less), (at_most, Ordering::Greater)];
                 for (limit, beyond) in limits {
@@ -315,7 +333,9 @@ impl<'p> Beside<'p> {
             for pair in ends.windows(2) {
                 let (a, b) = (self.figure(pair[0]), self.figure(pair[1]));
                 match a.zip(b).and_then(|(a, b)| self.compare(&b, &a)) {
-                    Some(Ordering::Less) => return (State::Refused(Box::new(fall(step))), None),
+                    Some(Ordering::Less) => {
+                        return (State::Refused(Box::new(refused(ErrorKind::PieceOrder, step))), None);
+                    }
                     Some(_) => {}
                     None => return self.unknown(),
                 }
@@ -390,10 +410,7 @@ impl<'p> Beside<'p> {
                     _ => self.unknown(),
                 }
             }
-            BodyOp::Refuse(_) => {
-                let error = crate::Error::at(crate::ErrorKind::Refused, &*step.path, "the facts are refused here");
-                (State::Refused(Box::new(error)), None)
-            }
+            BodyOp::Refuse(_) => (State::Refused(Box::new(refused(ErrorKind::Refused, step))), None),
         }
     }
 
@@ -405,7 +422,7 @@ impl<'p> Beside<'p> {
         let mut sum = Figure::Still(Exact::ZERO);
         for (score, weight) in pairs {
             let (Some(score), Some(weight)) = (self.figure(*score), self.figure(*weight)) else { continue };
-            if matches!(&weight, Figure::Still(weight) if weight.is_zero()) || !self.state_is_there(&score) {
+            if matches!(&weight, Figure::Still(weight) if weight.is_zero()) {
                 continue;
             }
             match self.sign(&score) {
@@ -415,10 +432,6 @@ impl<'p> Beside<'p> {
             }
         }
         self.done(Figure::Still(Exact::ONE).over(&sum))
-    }
-
-    fn state_is_there(&self, figure: &Figure) -> bool {
-        !matches!(figure, Figure::Unknown)
     }
 
     fn cut_offs(&mut self, of: Reg, cuts: &[Cut], rounding: Option<&Rounding>) -> Stepped {
@@ -462,6 +475,7 @@ fn worst_refusal(run: &Beside<'_>, of: &[Reg]) -> Option<State> {
     of.iter().map(|reg| run.state(*reg)).find(|state| matches!(state, State::Refused(_))).cloned()
 }
 
-fn fall(step: &Step) -> crate::Error {
-    crate::Error::at(crate::ErrorKind::PieceOrder, &*step.path, "the ends of the curve's pieces fall here")
+/// A refusal on a whole stretch. Nobody reads its text: whoever scores a row there is told by that row.
+fn refused(kind: ErrorKind, step: &Step) -> Error {
+    Error::at(kind, &*step.path, "the facts are refused here")
 }

@@ -9,7 +9,8 @@ use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Reg, Step};
 
 use super::registers::{Registers, State};
 
-/// Works out one operation from the registers before it.
+/// Works out one operation from the registers before it. Inlined into the loop that runs a plan, which a benchmark of
+/// one employee showed to be an eighth faster than a call for each step.
 #[inline(always)]
 pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
     match &step.op {
