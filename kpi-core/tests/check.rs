@@ -103,6 +103,25 @@ fn what_nobody_can_reach() {
 }
 
 #[test]
+fn what_can_be_reached_after_cut_offs_and_roundings_is_not_warned_of() {
+    // Capped at -5 and then times 10 the score is -50, whichever of the two is listed first.
+    let members = [
+        indicator("a", r#", "scale": [{"below": 0, "is": 4}, {"is": 3}]"#),
+        r#"{"id": "b", "type": "cut_off", "trips": {"of": "x", "above": 1}, "effect": {"multiply": 10}, "guards": "a"}"#.into(),
+        r#"{"id": "c", "type": "cut_off", "trips": {"of": "x", "above": 2}, "effect": {"cap": -5}, "guards": "a"}"#.into(),
+        r#"{"id": "d", "type": "cut_off", "trips": {"of": "a.score", "below": -40}, "effect": {"cap": 0}}"#.into(),
+    ];
+    let findings = found(&paying("sum", &members.join(",")), None);
+    assert!(!findings.iter().any(|finding| finding.contains("never_trips")), "{findings:?}");
+
+    let rounded = indicator(
+        "a",
+        r#", "scale": [{"below": 5, "is": "0.55"}, {"is": "0.55"}], "rounding": {"score": {"to": "0.1", "mode": "half_up"}}"#,
+    );
+    assert_eq!(found(&paying("sum", &rounded), None), ["index.members[0] (no_effect): `a` scores 0.6 for everybody"]);
+}
+
+#[test]
 fn cliffs_and_zones_with_the_money_that_they_cost() {
     let deprivation = indicator(
         "a",

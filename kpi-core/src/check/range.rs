@@ -1,6 +1,6 @@
 //! Between which values a figure lies for every employee.
 
-use crate::number::Exact;
+use crate::number::{Exact, Rounding};
 
 /// A closed range; without an end it goes on for ever.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,9 +82,10 @@ impl Range {
         }
     }
 
-    pub(super) fn widened(&self, by: &Exact) -> Range {
-        let around = Range { low: Some(by.neg()), high: Some(by.clone()) };
-        if self.only().is_some() { self.clone() } else { self.add(&around) }
+    /// A rounding never changes an order, so the ends stay the ends.
+    pub(super) fn rounded(&self, rounding: &Rounding) -> Range {
+        let end = |end: &Option<Exact>| end.as_ref().map(|end| end.round(rounding));
+        Range { low: end(&self.low), high: end(&self.high) }
     }
 }
 

@@ -113,7 +113,7 @@ impl Reach<'_> {
                 }
                 range
             }
-            Op::Round { of, rounding } => self.range(*of).widened(rounding.to()),
+            Op::Round { of, rounding } => self.range(*of).rounded(rounding),
             Op::Curve(curve) => self.curve(curve, step, findings),
             Op::Levels { are, .. } => self.hull(are.iter().copied()),
             Op::Applies { of, .. } | Op::Require { of, .. } => self.range(*of),
@@ -136,12 +136,17 @@ impl Reach<'_> {
                 let zero = Range::point(&Exact::ZERO);
                 points.iter().fold(self.range(*of), |sum, reg| sum.add(&self.range(*reg).hull(&zero)))
             }
-            Op::CutOffs { of, cuts, .. } => {
-                let before = self.range(*of);
-                cuts.iter().fold(before.clone(), |range, cut| match cut.effect {
+            Op::CutOffs { of, cuts, rounding } => {
+                // Any of them may trip or not: caps first, then multipliers, then the rounding.
+                let capped = cuts.iter().fold(self.range(*of), |range, cut| match cut.effect {
                     EffectOp::Cap(cap) => range.hull(&range.least(&self.range(cap))),
+                    EffectOp::Multiply(_) => range,
+                });
+                let cut = cuts.iter().fold(capped, |range, cut| match cut.effect {
+                    EffectOp::Cap(_) => range,
                     EffectOp::Multiply(factor) => range.hull(&range.mul(&self.range(factor))),
-                })
+                });
+                rounding.as_ref().map_or(cut.clone(), |rounding| cut.hull(&cut.rounded(rounding)))
             }
             Op::Fact { .. } | Op::Constant | Op::LogRatio { .. } => Range::ANY,
         })
