@@ -65,6 +65,8 @@ kinds! {
     Refused "refused" "the facts fall where the card says that nothing may fall",
     TooManyDigits "too_many_digits" "a published figure would need more digits than the limit",
     NotFollowed "not_followed" "a figure depends on a fact in a way that the inverse does not follow",
+    BadColumn "bad_column" "a column is not what its input or its figure asks for",
+    Cancelled "cancelled" "the caller stopped the work",
     TooWide "too_wide" "an exact figure between two roundings is larger than the limit",
 }
 
@@ -128,6 +130,12 @@ impl Error {
 
     pub(crate) fn way_out(mut self, way_out: impl fmt::Display) -> Self {
         self.0.way_out = Some(way_out.to_string());
+        self
+    }
+
+    /// The same error, told of as a part of something larger.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.0.path = if self.0.path.is_empty() { place.to_owned() } else { format!("{place}.{}", self.0.path) };
         self
     }
 

@@ -70,7 +70,7 @@ pub(crate) fn default_of(input: &Input) -> State {
     }
 }
 
-fn read(fact: &Fact<'_>, input: &InputSlot) -> Result<State, Error> {
+pub(crate) fn read(fact: &Fact<'_>, input: &InputSlot) -> Result<State, Error> {
     let state = match (fact, &input.levels) {
         (Fact::Missing | Fact::Text(""), _) => State::Missing,
         (Fact::Float(float), _) if float.is_nan() => State::Missing,
@@ -89,7 +89,7 @@ fn read(fact: &Fact<'_>, input: &InputSlot) -> Result<State, Error> {
     Ok(if state.is_there() { state } else { input.default.clone() })
 }
 
-fn fact_error(kind: ErrorKind, name: &str, matter: &str) -> Error {
+pub(crate) fn fact_error(kind: ErrorKind, name: &str, matter: &str) -> Error {
     let at = Path::Root;
     let at = at.field("facts");
     Error::new(kind, &at.field(name), matter)
@@ -117,7 +117,7 @@ fn not_a_level(given: &str, input: &InputSlot) -> Error {
         .way_out("give the level as a text")
 }
 
-fn not_a_number(error: &NumberError, given: &str, input: &InputSlot) -> Error {
+pub(crate) fn not_a_number(error: &NumberError, given: &str, input: &InputSlot) -> Error {
     let kind = match error {
         NumberError::Malformed | NumberError::Infinite => ErrorKind::BadFact,
         _ => ErrorKind::NumberLimit,
@@ -184,6 +184,13 @@ impl Facts {
         values.given[slot] = !matches!(fact, Fact::Missing | Fact::Text(""));
         values.states[slot] = value;
         Ok(self)
+    }
+
+    /// Sets what was read of a column already.
+    pub(crate) fn set_state(&mut self, slot: usize, state: State, given: bool) {
+        let values = Arc::make_mut(&mut self.values);
+        values.states[slot] = state;
+        values.given[slot] = given;
     }
 
     /// Reads facts from a JSON object: `{"orders": 30, "visits": "1200", "rating": "good", "spend": null}`.

@@ -32,6 +32,7 @@
 #![forbid(unsafe_code)]
 
 mod along;
+pub mod batch;
 pub mod build;
 pub mod card;
 mod check;

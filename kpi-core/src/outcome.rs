@@ -8,10 +8,10 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use crate::card::Card;
 use crate::derivation::Derivation;
 use crate::error::{Error, ErrorKind};
-use crate::exact::{Registers, State, failing, run};
+use crate::exact::{Registers, State, run};
 use crate::facts::Facts;
 use crate::number::{Exact, Published};
-use crate::plan::{FigureOutput, IndexOutput, MemberOutput, MemberSort, Op, Plan, Proof, Reg};
+use crate::plan::{FigureOutput, MemberOutput, MemberSort, Op, Plan, Reg};
 
 /// A figure of a result: exact, and as it is published.
 ///
@@ -135,7 +135,7 @@ impl Card {
         let plan = self.ready(facts)?;
         let live = run(plan, facts.slots(), false);
         let mut outcome = Outcome { facts: facts.clone(), live, absent_as_zero: None };
-        outcome.prove()?;
+        outcome.registers().prove(plan)?;
         if let Some(index) = plan.outputs.index.as_ref().filter(|_| outcome.is_uncovered()) {
             let shadow = run(plan, facts.slots(), true);
             let score = Registers::of(plan, facts.slots(), &shadow).value(index.score.reg);
@@ -153,6 +153,11 @@ impl Card {
                 .allowed(self.fingerprint())
                 .way_out("take the facts from this card"));
         }
+        self.fitted()
+    }
+
+    /// The plan, if the card can be scored.
+    pub(crate) fn fitted(&self) -> Result<&Plan, Error> {
         match &self.plan().unfitted {
             None => Ok(self.plan()),
             Some(path) => Err(Error::at(ErrorKind::FitFirst, path, "the card measures against a population")
@@ -295,39 +300,12 @@ impl Outcome {
     }
 
     fn is_uncovered(&self) -> bool {
-        let coverage = |index: &IndexOutput| self.get(index.coverage.reg).value().is_some_and(|it| it < &Exact::ONE);
-        self.plan().outputs.index.as_ref().is_some_and(coverage)
-    }
-
-    /// Proves that every figure that is needed is there, that nothing that is used refuses the row, and that every
-    /// figure can be published.
-    fn prove(&self) -> Result<(), Error> {
-        let regs = self.registers();
-        match failing(self.plan(), |reg| regs.get(reg)) {
-            Some(proof) => Err(self.refusal(proof)),
-            None => Ok(()),
-        }
-    }
-
-    #[cold]
-    fn refusal(&self, proof: &Proof) -> Error {
-        match self.registers().get(proof.reg) {
-            State::Refused(error) => (**error).clone(),
-            State::Value(_) => too_many_digits(&proof.path),
-            _ => self.registers().needed(proof.reg, &proof.path),
-        }
+        self.registers().is_uncovered(self.plan())
     }
 }
 
 pub(crate) fn figure(exact: &Exact, decimals: Option<u32>) -> Option<Figure> {
     Some(Figure { published: exact.publish(decimals)?, exact: exact.reduced() })
-}
-
-#[cold]
-fn too_many_digits(path: &str) -> Error {
-    Error::at(ErrorKind::TooManyDigits, path, "the published figure would need too many digits")
-        .allowed("up to 28 digits")
-        .way_out("round it to a coarser quantum")
 }
 
 /// The card's index.

@@ -8,4 +8,4 @@ mod registers;
 
 pub(crate) use operate::execute;
 pub(crate) use proof::{failing, is_refused};
-pub(crate) use registers::{Registers, State, run, run_unrounded};
+pub(crate) use registers::{Registers, State, run, run_into, run_unrounded};

@@ -109,12 +109,18 @@ impl<'p> Registers<'p> {
 /// Runs a plan over one employee's facts and gives its live registers.
 pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<State> {
     let mut live = Vec::with_capacity(plan.live.len());
+    run_into(plan, facts, absent_as_zero, &mut live);
+    live
+}
+
+/// Runs a plan into registers that were used before, of which nothing is kept.
+pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live: &mut Vec<State>) {
+    live.clear();
     for step in &plan.live {
-        let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, &live) };
+        let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, live) };
         let state = execute(step, &registers);
         live.push(state);
     }
-    live
 }
 
 /// Runs a plan with its roundings left out.

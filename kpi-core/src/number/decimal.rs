@@ -11,6 +11,9 @@ use super::{Exact, Rounding};
 /// The most significant digits, and the most decimals, of a number that is written or published.
 const DIGITS: usize = 28;
 
+/// The most decimals of a column of figures. A published figure has no more that are not 0.
+pub(crate) const COLUMN_DECIMALS: u32 = DIGITS as u32;
+
 /// 10^28: what a written or published decimal's digits stay below.
 const DIGITS_END: u128 = 10_u128.pow(DIGITS as u32);
 
@@ -18,7 +21,7 @@ const DIGITS_END: u128 = 10_u128.pow(DIGITS as u32);
 const TEXT_LIMIT: usize = 64;
 
 /// Decimals of a published figure that has no rounding point.
-const DEFAULT_DECIMALS: u32 = 10;
+pub(crate) const DEFAULT_DECIMALS: u32 = 10;
 
 /// Why a text or a float is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -81,6 +84,44 @@ impl Exact {
             .checked_pow(decimal.scale())
             .and_then(|den| Exact::from_ratio(decimal.mantissa(), den))
             .unwrap_or_default()
+    }
+
+    /// The number `value / 10^scale` of a column of integers.
+    ///
+    /// Errors: as [`Exact::parse`], so that a column may hold what a text may.
+    ///
+    /// ```
+    /// # use kpi_core::number::{Exact, NumberError};
+    /// assert_eq!(Exact::from_scaled(-250, 2).unwrap().decimal_text(), "-2.5");
+    /// assert_eq!(Exact::from_scaled(i128::MAX, 0), Err(NumberError::TooLarge));
+    /// ```
+    #[inline]
+    pub fn from_scaled(value: i128, scale: u32) -> Result<Exact, NumberError> {
+        match 10_i128.checked_pow(scale) {
+            Some(den) if value.unsigned_abs() < DIGITS_END && scale <= DIGITS as u32 => {
+                Ok(Exact::from_ratio(value, den).unwrap_or_default())
+            }
+            _ => Exact::from_wide_scaled(value, scale),
+        }
+    }
+
+    /// Zeros at the end of the decimals do not count, nor do those that the scale drops.
+    #[cold]
+    fn from_wide_scaled(mut value: i128, mut scale: u32) -> Result<Exact, NumberError> {
+        while scale > 0 && value % 10 == 0 {
+            (value, scale) = (value / 10, if value == 0 { 0 } else { scale - 1 });
+        }
+        let digits = value.unsigned_abs().to_string().len();
+        if digits.saturating_sub(scale as usize) > DIGITS {
+            return Err(NumberError::TooLarge);
+        }
+        if scale as usize > DIGITS {
+            return Err(NumberError::TooManyDecimals);
+        }
+        if digits > DIGITS {
+            return Err(NumberError::TooManyDigits);
+        }
+        Exact::from_scaled(value, scale)
     }
 
     /// The number as a decimal without trailing zeros; `None` unless it has an end, at most 28 digits and at most 28 decimals.

@@ -29,6 +29,7 @@ mod irrational;
 mod rounding;
 mod traits;
 
+pub(crate) use decimal::{COLUMN_DECIMALS, DEFAULT_DECIMALS};
 pub use decimal::{NumberError, Published};
 pub use exact::{Exact, WIDTH_LIMIT};
 pub use irrational::{geometric, log_ratio, sqrt};

@@ -205,15 +205,25 @@ impl Exact {
 
     /// `self · 10^decimals`, half-even to a whole number.
     pub(super) fn scaled(&self, decimals: u32) -> IBig {
-        let small = || {
-            let (num, den) = self.ratio()?;
-            let num = num.checked_mul(10_i128.checked_pow(decimals)?)?;
-            Some(IBig::from(divide_small(num, den, Mode::HalfEven)))
-        };
-        small().unwrap_or_else(|| {
-            let (num, den) = self.clone().into_parts();
-            divide(num * IBig::from(10).pow(decimals as usize), den, Mode::HalfEven)
-        })
+        self.scaled_small(decimals).map_or_else(|| self.scaled_wide(decimals), IBig::from)
+    }
+
+    /// The same, where machine integers hold it.
+    pub(crate) fn scaled_i128(&self, decimals: u32) -> Option<i128> {
+        self.scaled_small(decimals).or_else(|| i128::try_from(self.scaled_wide(decimals)).ok())
+    }
+
+    #[inline]
+    fn scaled_small(&self, decimals: u32) -> Option<i128> {
+        let (num, den) = self.ratio()?;
+        let num = num.checked_mul(10_i128.checked_pow(decimals)?)?;
+        Some(divide_small(num, den, Mode::HalfEven))
+    }
+
+    #[cold]
+    fn scaled_wide(&self, decimals: u32) -> IBig {
+        let (num, den) = self.clone().into_parts();
+        divide(num * IBig::from(10).pow(decimals as usize), den, Mode::HalfEven)
     }
 }
 

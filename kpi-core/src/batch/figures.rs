@@ -1,0 +1,109 @@
+//! The figures that a card has columns for, by their flat names.
+
+use crate::card::Card;
+use crate::error::{Error, ErrorKind, nearest};
+use crate::number::{COLUMN_DECIMALS, DEFAULT_DECIMALS};
+use crate::plan::{FigureOutput, Plan, Reg};
+
+/// A figure of a card as a column: known before any row is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FigureInfo {
+    /// Its flat name: `index`, `sales.score`, `bonus.amount`, `total`, `measures.conversion`.
+    pub name: String,
+    /// The decimals of its column: those of its rounding point (at most 28), else 10.
+    pub decimals: u32,
+}
+
+/// A figure as the batch reads it.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) name: Box<str>,
+    pub(crate) reg: Reg,
+    /// The register that must be there for the figure to be shown: a member that is left out has no weight.
+    pub(crate) gate: Option<Reg>,
+    /// As it is published.
+    pub(crate) published: Option<u32>,
+    /// As its column has it.
+    pub(crate) decimals: u32,
+}
+
+impl Listed {
+    fn new(name: String, output: FigureOutput, gate: Option<Reg>) -> Self {
+        let decimals = output.decimals.unwrap_or(DEFAULT_DECIMALS).min(COLUMN_DECIMALS);
+        Listed { name: name.into(), reg: output.reg, gate, published: output.decimals, decimals }
+    }
+}
+
+/// Every figure of a plan, in the order in which a reader expects them.
+fn listed(plan: &Plan) -> Vec<Listed> {
+    let outputs = &plan.outputs;
+    let mut list = Vec::new();
+    for measure in &outputs.measures {
+        list.push(Listed::new(format!("measures.{}", measure.name), measure.figure, None));
+    }
+    if let Some(index) = &outputs.index {
+        list.push(Listed::new("index".into(), index.score, None));
+        list.push(Listed::new("index.before".into(), index.before, None));
+        list.push(Listed::new("index.coverage".into(), index.coverage, None));
+    }
+    for member in &outputs.members {
+        let gate = member.score.map(|score| score.reg);
+        let parts = [
+            ("actual", member.actual, None),
+            ("attainment", member.attainment, None),
+            ("score", member.score, None),
+            ("weight", member.weight, gate),
+            ("contribution", member.contribution, gate),
+        ];
+        let there = parts.into_iter().filter_map(|(part, output, gate)| Some((part, output?, gate)));
+        list.extend(there.map(|(part, output, gate)| Listed::new(format!("{}.{part}", member.id), output, gate)));
+    }
+    for line in &outputs.lines {
+        list.push(Listed::new(format!("{}.amount", line.id), line.amount, None));
+    }
+    list.extend(outputs.total.map(|total| Listed::new("total".into(), total, None)));
+    list
+}
+
+/// The figures of these names.
+pub(crate) fn find<'n>(plan: &Plan, names: impl Iterator<Item = &'n str>) -> Result<Vec<Listed>, Error> {
+    let all = listed(plan);
+    let find = |name: &str| match all.iter().find(|figure| *figure.name == *name) {
+        Some(figure) => Ok(figure.clone()),
+        None => {
+            let error = Error::at(ErrorKind::UnknownName, "figures", "the card has no figure of that name").given(name);
+            Err(match nearest(name, all.iter().map(|figure| &*figure.name)) {
+                Some(known) => error.way_out(format_args!("did you mean `{known}`?")),
+                None => error.way_out("take one of the card's figures, such as `index` or `total`"),
+            })
+        }
+    };
+    names.map(find).collect()
+}
+
+impl Card {
+    /// Every figure that a batch can give, with the decimals of its column: the schema of the result, known before any
+    /// row is read. `index.absent_as_zero` is a figure of single results only.
+    ///
+    /// ```
+    /// let card = kpi_core::Card::from_json(r#"{"kpi": 1, "id": "a", "inputs": {"x": {}},
+    ///     "measures": {"half": {"product": ["x", "0.5"]}}}"#)?;
+    /// let figures: Vec<_> = card.figures().into_iter().map(|figure| (figure.name, figure.decimals)).collect();
+    /// assert_eq!(figures, [("measures.half".into(), 10)]);
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn figures(&self) -> Vec<FigureInfo> {
+        let info = |listed: Listed| FigureInfo { name: listed.name.into(), decimals: listed.decimals };
+        listed(self.plan()).into_iter().map(info).collect()
+    }
+
+    /// The figures that a batch gives where none are named: the index, every line's amount and the total, so far as
+    /// the card has them; else its measures.
+    pub fn main_figures(&self) -> Vec<FigureInfo> {
+        let all = self.figures();
+        let is_main =
+            |figure: &&FigureInfo| figure.name == "index" || figure.name == "total" || figure.name.ends_with(".amount");
+        let main: Vec<_> = all.iter().filter(is_main).cloned().collect();
+        if main.is_empty() { all } else { main }
+    }
+}

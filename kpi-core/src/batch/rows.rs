@@ -1,0 +1,77 @@
+//! One row of a batch in exact arithmetic, as a single one is scored.
+
+use crate::error::Error;
+use crate::exact::{Registers, State, run_into};
+use crate::plan::Plan;
+
+use super::output::ColumnMut;
+use super::{Batch, Listed, RowStatus};
+
+/// Registers that are used again from row to row.
+pub(super) struct Rows<'b> {
+    batch: &'b Batch<'b>,
+    plan: &'b Plan,
+    facts: Vec<State>,
+    live: Vec<State>,
+}
+
+impl<'b> Rows<'b> {
+    pub(super) fn new(batch: &'b Batch<'b>, plan: &'b Plan) -> Self {
+        Rows { batch, plan, facts: Vec::with_capacity(plan.inputs.len()), live: Vec::with_capacity(plan.live.len()) }
+    }
+
+    /// Scores a row and writes its figures at a place of the columns.
+    pub(super) fn score(
+        &mut self,
+        row: usize,
+        listed: &[Listed],
+        columns: &mut [ColumnMut<'_>],
+        at: usize,
+    ) -> Result<RowStatus, Error> {
+        match self.figures(row, listed, columns, at) {
+            Ok(status) => Ok(status),
+            Err(error) => {
+                for (column, listed) in columns.iter_mut().zip(listed) {
+                    column.write(at, None, listed);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn figures(
+        &mut self,
+        row: usize,
+        listed: &[Listed],
+        columns: &mut [ColumnMut<'_>],
+        at: usize,
+    ) -> Result<RowStatus, Error> {
+        self.facts.clear();
+        for (input, column) in self.plan.inputs.iter().zip(&self.batch.columns) {
+            self.facts.push(match column {
+                Some(column) => column.state(row, input)?,
+                None => input.default.clone(),
+            });
+        }
+        run_into(self.plan, &self.facts, false, &mut self.live);
+        let regs = Registers::of(self.plan, &self.facts, &self.live);
+        regs.prove(self.plan)?;
+        let figure = |listed: &Listed| {
+            let shown = listed.gate.is_none_or(|gate| regs.get(gate).is_there());
+            regs.value(listed.reg).filter(|_| shown)
+        };
+        for (column, listed) in columns.iter().zip(listed) {
+            column.admits(figure(listed), listed)?;
+        }
+        for (column, listed) in columns.iter_mut().zip(listed) {
+            column.write(at, figure(listed), listed);
+        }
+        Ok(if regs.is_uncovered(self.plan) { RowStatus::Warned } else { RowStatus::Scored })
+    }
+
+    /// Did the last row fit machine integers throughout?
+    pub(super) fn were_integers(&self) -> bool {
+        let small = |state: &State| state.value().is_none_or(|value| value.is_small());
+        self.facts.iter().chain(&self.live).all(small)
+    }
+}
