@@ -41,6 +41,7 @@ mod derivation;
 mod error;
 mod exact;
 mod facts;
+mod facts_json;
 mod fit;
 pub mod limits;
 pub mod number;

@@ -1,11 +1,45 @@
-//! The Python binding of kpi, `import kpi`, is coming here.
+//! The Python binding of kpi: the module `kpi._kpi`.
 //!
-//! It will convert Python values to facts and cards, call [`kpi_core`] once, and convert the outcome back: no rule of
-//! a card will live in this crate. Until then it only says which engine it will carry.
+//! Each class converts what it is given, calls [`kpi_core`] once, and converts what comes back: no rule of a card lives
+//! here. What notebooks expect beside that, pictures and HTML, is Python, in `python/kpi`.
 
-/// The version of the engine that the binding will carry.
-///
-/// ```
-/// assert!(!kpi_py::ENGINE_VERSION.is_empty());
-/// ```
-pub const ENGINE_VERSION: &str = kpi_core::VERSION;
+mod card;
+mod check;
+mod compare;
+mod convert;
+mod document;
+mod error;
+mod fact;
+mod figure;
+mod fit;
+mod outcome;
+mod solve;
+
+use pyo3::prelude::*;
+
+/// The engine of the package kpi.
+#[pymodule]
+mod _kpi {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::card::Card;
+    #[pymodule_export]
+    use crate::check::Finding;
+    #[pymodule_export]
+    use crate::compare::{Comparison, Effect, FactChange, FigureChange, StatusChange};
+    #[pymodule_export]
+    use crate::figure::Figure;
+    #[pymodule_export]
+    use crate::fit::Fitted;
+    #[pymodule_export]
+    use crate::outcome::{Derivation, Member, Outcome, Warning};
+    #[pymodule_export]
+    use crate::solve::{Answer, Jump, Solution};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", kpi_core::VERSION)?;
+        crate::error::register(module)
+    }
+}

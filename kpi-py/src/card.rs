@@ -1,0 +1,237 @@
+//! `kpi.Card`.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
+
+use crate::check::Finding;
+use crate::compare::Comparison;
+use crate::convert::number;
+use crate::document;
+use crate::error::raised;
+use crate::fact;
+use crate::fit::Fitted;
+use crate::outcome::Outcome;
+use crate::solve::Solution;
+
+/// A checked card: it can score, and it cannot exist with a gap in a curve or with weights that do not sum to 1.
+#[pyclass(frozen, module = "kpi", weakref)]
+pub(crate) struct Card {
+    pub(crate) inner: kpi_core::Card,
+    /// The names of the inputs, interned as the keys of most dicts are.
+    pub(crate) names: Vec<Py<PyString>>,
+}
+
+static OF_PARTS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static SCORE_FRAME: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static POPULATION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+impl Card {
+    pub(crate) fn new(py: Python<'_>, inner: kpi_core::Card) -> Self {
+        let names = inner.inputs().map(|name| PyString::intern(py, name).unbind()).collect();
+        Card { inner, names }
+    }
+}
+
+#[pymethods]
+impl Card {
+    #[new]
+    #[pyo3(signature = (id, /, **parts))]
+    fn of_parts(py: Python<'_>, id: &Bound<'_, PyAny>, parts: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        Card::from_dict_in(py, &OF_PARTS.import(py, "kpi._card", "document")?.call((id,), parts)?)
+    }
+
+    #[staticmethod]
+    fn load(path: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = path.py();
+        let file = py.import("io")?.getattr("open")?.call1((path, "rb"))?;
+        let bytes = file.call_method0("read");
+        file.call_method0("close")?;
+        let inner = kpi_core::Card::from_slice(bytes?.cast::<PyBytes>()?.as_bytes()).map_err(raised)?;
+        Ok(Card::new(py, inner))
+    }
+
+    #[staticmethod]
+    fn from_json(text: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let inner = match (text.cast::<PyString>(), text.cast::<PyBytes>()) {
+            (Ok(text), _) => kpi_core::Card::from_json(text.to_str()?),
+            (_, Ok(bytes)) => kpi_core::Card::from_slice(bytes.as_bytes()),
+            _ => return Err(PyTypeError::new_err("a JSON document is a str or bytes")),
+        };
+        Ok(Card::new(text.py(), inner.map_err(raised)?))
+    }
+
+    #[staticmethod]
+    fn from_dict(document: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Card::from_dict_in(document.py(), document)
+    }
+
+    #[staticmethod]
+    fn schema(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        document::from_json(py, &kpi_core::Card::schema().to_string())
+    }
+
+    #[getter]
+    fn id(&self) -> &str {
+        self.inner.id()
+    }
+
+    #[getter]
+    fn name(&self) -> Option<&str> {
+        self.inner.document().name.as_deref()
+    }
+
+    #[getter]
+    fn currency(&self) -> Option<&str> {
+        self.inner.document().currency.as_deref()
+    }
+
+    #[getter]
+    fn inputs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.names)
+    }
+
+    #[getter]
+    fn fingerprint(&self) -> &str {
+        self.inner.fingerprint()
+    }
+
+    fn to_json(&self) -> String {
+        self.inner.to_json()
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        document::from_json(py, &self.inner.to_json())
+    }
+
+    #[pyo3(signature = (facts=None, /, **more))]
+    fn score(
+        slf: &Bound<'_, Self>,
+        facts: Option<&Bound<'_, PyAny>>,
+        more: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Outcome> {
+        let card = slf.get();
+        let facts = fact::facts(card, facts, more)?;
+        let inner = card.inner.score(&facts).map_err(raised)?;
+        Ok(Outcome { inner, card: slf.clone().unbind() })
+    }
+
+    #[pyo3(signature = (facts=None, /, *, industry_means=None))]
+    fn check(
+        &self,
+        facts: Option<&Bound<'_, PyAny>>,
+        industry_means: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Vec<Finding>> {
+        let facts = facts.map(|facts| fact::facts(self, Some(facts), None)).transpose()?;
+        let mut means = Vec::new();
+        for (name, mean) in industry_means.into_iter().flatten() {
+            let name: String = name.extract()?;
+            let mean = number("mean", &mean)?;
+            means.push((name, mean));
+        }
+        let mut check = self.inner.check();
+        if let Some(facts) = &facts {
+            check = check.with_facts(facts);
+        }
+        for (name, mean) in &means {
+            check = check.with_industry_mean(name, mean.clone());
+        }
+        Ok(check.run().into_iter().map(Finding).collect())
+    }
+
+    #[pyo3(signature = (facts, /, *, input, figure, goal))]
+    fn solve(
+        &self,
+        facts: &Bound<'_, PyAny>,
+        input: &str,
+        figure: &str,
+        goal: &Bound<'_, PyAny>,
+    ) -> PyResult<Solution> {
+        let facts = fact::facts(self, Some(facts), None)?;
+        let goal = number("goal", goal)?;
+        self.inner.solve(&facts, input, figure, &goal).map(Solution).map_err(raised)
+    }
+
+    #[pyo3(signature = (before, after, /))]
+    fn compare(slf: &Bound<'_, Self>, before: &Bound<'_, PyAny>, after: &Bound<'_, PyAny>) -> PyResult<Comparison> {
+        let py = slf.py();
+        let before = Py::new(py, Card::score(slf, Some(before), None)?)?;
+        let after = Py::new(py, Card::score(slf, Some(after), None)?)?;
+        Ok(Comparison { before, after })
+    }
+
+    #[pyo3(signature = (population, /, *, columns=None))]
+    fn fit(
+        slf: &Bound<'_, Self>,
+        population: &Bound<'_, PyAny>,
+        columns: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Fitted> {
+        let py = slf.py();
+        let card = slf.get();
+        let rows = POPULATION.import(py, "kpi._rows", "rows")?.call1((slf, population, columns))?;
+        let rows = rows.try_iter()?.map(|row| fact::facts(card, Some(&row?), None));
+        let rows = rows.collect::<PyResult<Vec<_>>>()?;
+        let fitted = py.detach(|| card.inner.fit(&rows)).map_err(raised)?;
+        Ok(Fitted { card: Py::new(py, Card::new(py, fitted.card().clone()))?, inner: fitted })
+    }
+
+    #[pyo3(signature = (frame, /, **options))]
+    fn score_frame<'py>(
+        slf: &Bound<'py, Self>,
+        frame: &Bound<'py, PyAny>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        SCORE_FRAME.import(slf.py(), "kpi._frames", "score_frame")?.call((slf, frame), options)
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Card>().is_ok_and(|other| self.inner == other.get().inner)
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.inner.fingerprint().hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((slf.get_type().getattr("from_json")?, (slf.get().inner.to_json(),)))
+    }
+
+    fn __repr__(&self) -> String {
+        let document = self.inner.document();
+        let members = document.index.as_ref().map_or(0, |index| count(&index.group.members));
+        let lines = document.pay.as_ref().map_or(0, |pay| pay.lines.len());
+        format!(
+            "Card('{}', inputs={}, measures={}, members={members}, lines={lines}, fingerprint='{}')",
+            self.inner.id(),
+            self.names.len(),
+            document.measures.iter().count(),
+            &self.inner.fingerprint()[..12],
+        )
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        HTML.import(slf.py(), "kpi._html", "card")?.call1((slf,))
+    }
+}
+
+impl Card {
+    fn from_dict_in(py: Python<'_>, document: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let inner = kpi_core::Card::from_json(&document::to_json(document)?).map_err(raised)?;
+        Ok(Card::new(py, inner))
+    }
+}
+
+fn count(members: &[kpi_core::card::Member]) -> usize {
+    let inner = |member: &kpi_core::card::Member| match &member.kind {
+        kpi_core::card::MemberKind::Group(group) => 1 + count(&group.group.members),
+        _ => 1,
+    };
+    members.iter().map(inner).sum()
+}

@@ -1,0 +1,247 @@
+//! Facts on their way in: one Python value becomes one fact, by the engine's own rules for numbers.
+
+use kpi_core::number::{Exact, NumberError};
+use kpi_core::{ErrorKind, Fact, Facts};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
+
+use crate::card::Card;
+use crate::error::{raised, refused};
+use crate::figure::decimal_type;
+
+/// The facts of one employee: a dict, anything that maps names to values, or a named tuple; then keywords.
+pub(crate) fn facts<'py>(
+    card: &Card,
+    given: Option<&Bound<'py, PyAny>>,
+    more: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Facts> {
+    let mut facts = card.inner.facts();
+    if let Some(given) = given {
+        match given.cast::<PyDict>() {
+            Ok(dict) => read(card, &mut facts, dict)?,
+            Err(_) => read(card, &mut facts, &as_dict(given)?)?,
+        }
+    }
+    if let Some(more) = more {
+        if let Some(given) = given {
+            refuse_twice(card, given, more)?;
+        }
+        read(card, &mut facts, more)?;
+    }
+    Ok(facts)
+}
+
+/// Asks the dict for each input of the card: with the card's own names that is one comparison of pointers each.
+fn read(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyResult<()> {
+    let py = dict.py();
+    let mut left = dict.len();
+    for (slot, name) in card.names.iter().enumerate() {
+        if left == 0 {
+            break;
+        }
+        if let Some(value) = dict.get_item(name.bind(py))? {
+            set(facts, slot, &value)?;
+            left -= 1;
+        }
+    }
+    if left == 0 { Ok(()) } else { Err(unknown(card, facts, dict)) }
+}
+
+#[cold]
+fn unknown(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyErr {
+    for key in dict.keys() {
+        let Ok(name) = key.extract::<String>() else {
+            return PyTypeError::new_err(format!("the names of facts are texts; given {key}"));
+        };
+        if card.inner.slot_of(&name).is_none()
+            && let Err(error) = facts.set(&name, Fact::Missing)
+        {
+            return raised(error);
+        }
+    }
+    PyTypeError::new_err("the facts changed while they were read")
+}
+
+fn as_dict<'py>(given: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
+    let py = given.py();
+    if given.cast::<PyTuple>().is_ok() && given.hasattr("_asdict")? {
+        return Ok(given.call_method0("_asdict")?.cast_into()?);
+    }
+    if given.cast::<PyMapping>().is_ok() || given.hasattr("keys")? {
+        return Ok(py.get_type::<PyDict>().call1((given,))?.cast_into()?);
+    }
+    let name = type_name(given);
+    Err(PyTypeError::new_err(format!("facts are a dict of values by the names of the card's inputs; given {name}")))
+}
+
+fn refuse_twice(card: &Card, given: &Bound<'_, PyAny>, more: &Bound<'_, PyDict>) -> PyResult<()> {
+    for key in more.keys() {
+        if given.contains(&key)? {
+            let name = serde_json::Value::from(key.extract::<String>()?);
+            // The engine says it in its own words.
+            Facts::from_json(&card.inner, &format!("{{{name}: null, {name}: null}}")).map_err(raised)?;
+        }
+    }
+    Ok(())
+}
+
+/// Sets one fact.
+#[inline]
+pub(crate) fn set(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    let fact = if let Ok(float) = value.cast_exact::<PyFloat>() {
+        Fact::Float(float.value())
+    } else if value.is_none() {
+        Fact::Missing
+    } else if value.cast_exact::<PyInt>().is_ok() {
+        return set_int(facts, slot, value);
+    } else if let Ok(text) = value.cast::<PyString>() {
+        Fact::Text(text.to_str()?)
+    } else if value.get_type().is(decimal_type(value.py())?) {
+        return set_decimal(facts, slot, value);
+    } else {
+        return set_other(facts, slot, value);
+    };
+    facts.set_at(slot, fact).map(|_| ()).map_err(raised)
+}
+
+fn set_int(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    if let Ok(word) = value.extract::<i64>() {
+        return facts.set_at(slot, word).map(|_| ()).map_err(raised);
+    }
+    let bits: u64 = value.call_method0("bit_length")?.extract()?;
+    if bits > 200 {
+        let (path, matter) = (path_of(facts, slot), NumberError::TooLarge.to_string());
+        return Err(refused(ErrorKind::NumberLimit, &path, &matter, &format!("an integer of {bits} bits"), None));
+    }
+    set_text(facts, slot, &value.str()?)
+}
+
+/// A text that is a number, whatever the input is: where it asks for a level, the engine says so.
+fn set_text(facts: &mut Facts, slot: usize, text: &Bound<'_, PyString>) -> PyResult<()> {
+    let text = text.to_str()?;
+    let fact = Exact::parse(text).map_or(Fact::Text(text), Fact::Number);
+    facts.set_at(slot, fact).map(|_| ()).map_err(raised)
+}
+
+fn set_decimal(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    let text = value.str()?;
+    let digits = text.to_str()?;
+    if let Ok(number) = Exact::parse(digits) {
+        return facts.set_at(slot, number).map(|_| ()).map_err(raised);
+    }
+    if digits.contains('N') {
+        return facts.set_at(slot, Fact::Missing).map(|_| ()).map_err(raised);
+    }
+    if digits.contains("Inf") {
+        let infinity = if digits.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY };
+        return facts.set_at(slot, infinity).map(|_| ()).map_err(raised);
+    }
+    // 1E+3 is how a decimal writes a thousand; written out it may be of any length.
+    let size: i64 = value.call_method0("adjusted")?.extract()?;
+    let is_zero = !value.is_truthy()?;
+    let limit = if is_zero {
+        None
+    } else {
+        [(size >= 28, NumberError::TooLarge), (size < -28, NumberError::TooManyDecimals)]
+            .into_iter()
+            .find(|(is, _)| *is)
+    };
+    match limit {
+        Some((_, limit)) => {
+            Err(refused(ErrorKind::NumberLimit, &path_of(facts, slot), &limit.to_string(), digits, None))
+        }
+        None if is_zero => facts.set_at(slot, 0).map(|_| ()).map_err(raised),
+        None => set_text(facts, slot, &value.call_method1("__format__", ("f",))?.cast_into()?),
+    }
+}
+
+static FRACTION_LIKE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+
+/// Subclasses, scalars of numpy and pandas, fractions; and what is no fact at all.
+#[cold]
+fn set_other(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    let py = value.py();
+    if value.cast::<PyBool>().is_ok() {
+        return Err(not_a_fact(facts, slot, if value.is_truthy()? { "true" } else { "false" }));
+    }
+    if let Ok(float) = value.cast::<PyFloat>() {
+        return facts.set_at(slot, float.value()).map(|_| ()).map_err(raised);
+    }
+    if value.cast::<PyInt>().is_ok() {
+        return set_int(facts, slot, &value.call_method0("__int__")?);
+    }
+    if value.is_instance(decimal_type(py)?)? {
+        return set_decimal(facts, slot, &decimal_type(py)?.call1((value,))?);
+    }
+    if is_missing(value) {
+        return facts.set_at(slot, Fact::Missing).map(|_| ()).map_err(raised);
+    }
+    if let Ok(kind) = value.getattr("dtype").and_then(|dtype| dtype.getattr("kind")?.extract::<String>()) {
+        return set_scalar(facts, slot, value, &kind);
+    }
+    // An import of the module that defines them is only paid for by what may be one.
+    if value.hasattr("numerator")? && value.is_instance(FRACTION_LIKE.import(py, "numbers", "Rational")?)? {
+        return set_text(facts, slot, &value.str()?);
+    }
+    if value.cast::<PyList>().is_ok() || value.cast::<PyTuple>().is_ok() {
+        return Err(not_a_fact(facts, slot, "[]"));
+    }
+    if value.cast::<PyDict>().is_ok() {
+        return Err(not_a_fact(facts, slot, "{}"));
+    }
+    Err(other_type(facts, slot, value))
+}
+
+/// A scalar of numpy, or of what follows its types.
+fn set_scalar(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>, kind: &str) -> PyResult<()> {
+    if value.getattr("ndim").and_then(|ndim| ndim.extract::<usize>()).unwrap_or(0) > 0 {
+        return Err(not_a_fact(facts, slot, "[]"));
+    }
+    match kind {
+        "b" => Err(not_a_fact(facts, slot, if value.is_truthy()? { "true" } else { "false" })),
+        "i" | "u" => set_int(facts, slot, &value.call_method0("__int__")?),
+        // A narrower float has a shorter decimal of its own: numpy.float32(0.1) is 0.1.
+        "f" => {
+            let text = value.str()?;
+            set_decimal(facts, slot, &decimal_type(value.py())?.call1((text,))?)
+        }
+        "U" | "O" => set(facts, slot, &value.call_method0("item")?),
+        // A date that is none.
+        "M" | "m" if value.ne(value)? => facts.set_at(slot, Fact::Missing).map(|_| ()).map_err(raised),
+        _ => Err(other_type(facts, slot, value)),
+    }
+}
+
+/// pandas' NA and NaT, numpy's masked: they stand for missing values, and answer no question about themselves.
+fn is_missing(value: &Bound<'_, PyAny>) -> bool {
+    let name = value.get_type().name().map(|name| name.to_string()).unwrap_or_default();
+    matches!(name.as_str(), "NAType" | "NaTType" | "MaskedConstant")
+}
+
+fn type_name(value: &Bound<'_, PyAny>) -> String {
+    value.get_type().fully_qualified_name().map(|name| name.to_string()).unwrap_or_default()
+}
+
+/// The engine says in its own words what a bool, a list or an object is refused for.
+#[cold]
+fn not_a_fact(facts: &Facts, slot: usize, json: &str) -> PyErr {
+    let name = facts.card().inputs().nth(slot).map(serde_json::Value::from).unwrap_or_default();
+    match Facts::from_json(facts.card(), &format!("{{{name}: {json}}}")) {
+        Err(error) => raised(error),
+        Ok(_) => refused(ErrorKind::BadFact, &path_of(facts, slot), "a fact is a number, a text or null", json, None),
+    }
+}
+
+#[cold]
+fn other_type(facts: &Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyErr {
+    let name = type_name(value);
+    refused(ErrorKind::BadFact, &path_of(facts, slot), "a fact is a number, a text or null", &name, None)
+}
+
+/// The path of a fact as the engine writes it.
+fn path_of(facts: &Facts, slot: usize) -> String {
+    let refused = facts.clone().set_at(slot, f64::INFINITY).err();
+    refused.map_or_else(|| "facts".to_owned(), |error| error.path().to_owned())
+}

@@ -1,0 +1,341 @@
+//! `kpi.Outcome` and what it is made of: members, warnings, the derivation.
+
+use kpi_core::{Facts, MemberOutcome};
+use pyo3::IntoPyObjectExt;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyMappingProxy};
+
+use crate::card::Card;
+use crate::compare::Comparison;
+use crate::document;
+use crate::error::raised;
+use crate::figure::{Figure, decimal, published};
+
+static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static TEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static DERIVATION_HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// What a card makes of one employee's facts.
+#[pyclass(frozen, module = "kpi", weakref)]
+pub(crate) struct Outcome {
+    pub(crate) inner: kpi_core::Outcome,
+    pub(crate) card: Py<Card>,
+}
+
+/// What makes the outcome again: a function, and its arguments.
+type Again<'py> = (Bound<'py, PyAny>, (Py<Card>, String));
+
+/// A read-only view of a new dict.
+fn read_only(dict: Bound<'_, PyDict>) -> Bound<'_, PyMappingProxy> {
+    PyMappingProxy::new(dict.py(), dict.as_mapping())
+}
+
+#[pymethods]
+impl Outcome {
+    #[getter]
+    fn card(&self, py: Python<'_>) -> Py<Card> {
+        self.card.clone_ref(py)
+    }
+
+    #[getter]
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
+        let facts = document::from_json(py, &self.inner.facts().to_json())?.cast_into::<PyDict>()?;
+        Ok(read_only(facts))
+    }
+
+    #[getter]
+    fn index<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.inner.index())
+    }
+
+    #[getter]
+    fn index_before<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.inner.figure("index.before"))
+    }
+
+    #[getter]
+    fn coverage<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.inner.figure("index.coverage"))
+    }
+
+    #[getter]
+    fn absent_as_zero<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.inner.figure("index.absent_as_zero"))
+    }
+
+    #[getter]
+    fn status(&self) -> Option<&'static str> {
+        self.inner.index_outcome().map(|index| index.status.word())
+    }
+
+    #[getter]
+    fn pay<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.inner.total())
+    }
+
+    #[getter]
+    fn total<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.inner.total())
+    }
+
+    #[getter]
+    fn lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
+        let lines = PyDict::new(py);
+        for line in self.inner.lines() {
+            lines.set_item(line.id, decimal(py, line.amount.published())?)?;
+        }
+        Ok(read_only(lines))
+    }
+
+    #[getter]
+    fn measures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
+        let measures = PyDict::new(py);
+        for measure in self.inner.measures() {
+            measures.set_item(measure.name, published(py, measure.value)?)?;
+        }
+        Ok(read_only(measures))
+    }
+
+    #[getter]
+    fn members<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyMappingProxy>> {
+        let members = PyDict::new(slf.py());
+        for (place, member) in slf.get().inner.members().enumerate() {
+            members.set_item(member.id(), Member { outcome: slf.clone().unbind(), place })?;
+        }
+        Ok(read_only(members))
+    }
+
+    #[getter]
+    fn warnings(&self) -> Vec<Warning> {
+        self.inner.warnings().into_iter().map(Warning).collect()
+    }
+
+    #[getter]
+    fn derivation(slf: &Bound<'_, Self>) -> Derivation {
+        Derivation(slf.clone().unbind())
+    }
+
+    #[pyo3(signature = (name, /))]
+    fn figure(&self, name: &str) -> Option<Figure> {
+        self.inner.figure(name).map(Figure::from)
+    }
+
+    #[pyo3(signature = (after, /))]
+    fn compare(slf: &Bound<'_, Self>, after: &Bound<'_, Outcome>) -> Comparison {
+        Comparison { before: slf.clone().unbind(), after: after.clone().unbind() }
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        json(&self.inner)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        document::from_json(py, &json(&self.inner)?)
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (card, facts, /))]
+    fn _again(card: &Bound<'_, Card>, facts: &str) -> PyResult<Self> {
+        let inner = &card.get().inner;
+        let inner = Facts::from_json(inner, facts).and_then(|facts| inner.score(&facts)).map_err(raised)?;
+        Ok(Outcome { inner, card: card.clone().unbind() })
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Again<'py>> {
+        let facts = slf.get().inner.facts().to_json();
+        Ok((slf.get_type().getattr("_again")?, (slf.get().card.clone_ref(slf.py()), facts)))
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast::<Outcome>() else { return Ok(false) };
+        let other = &other.get().inner;
+        let same_facts = || self.inner.facts().to_json() == other.facts().to_json();
+        Ok(self.inner.card() == other.card() && same_facts())
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        (self.inner.card().fingerprint(), self.inner.facts().to_json()).into_bound_py_any(py)?.hash()
+    }
+
+    fn __repr__(&self) -> String {
+        let mut text = format!("Outcome('{}'", self.inner.card().id());
+        let index = self.inner.index_outcome().map(|index| match index.score {
+            Some(score) => score.to_string(),
+            None => "None".to_owned(),
+        });
+        for (name, figure) in [("index", index), ("pay", self.inner.total().map(|total| total.to_string()))] {
+            if let Some(figure) = figure {
+                text.push_str(&format!(", {name}={figure}"));
+            }
+        }
+        if self.inner.card().document().index.is_none() {
+            for measure in self.inner.measures() {
+                let value = measure.value.map_or_else(|| "None".to_owned(), |value| value.to_string());
+                text.push_str(&format!(", {}={value}", measure.name));
+            }
+        }
+        text.push(')');
+        text
+    }
+
+    fn __str__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        TEXT.import(slf.py(), "kpi._text", "outcome")?.call1((slf,))
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        HTML.import(slf.py(), "kpi._html", "outcome")?.call1((slf,))
+    }
+}
+
+/// The JSON of one of the engine's records.
+pub(crate) fn json(record: &impl serde::Serialize) -> PyResult<String> {
+    serde_json::to_string(record).map_err(|error| pyo3::exceptions::PyRuntimeError::new_err(error.to_string()))
+}
+
+/// One member of the card as it came out.
+#[pyclass(frozen, module = "kpi")]
+pub(crate) struct Member {
+    outcome: Py<Outcome>,
+    place: usize,
+}
+
+impl Member {
+    /// Its place among the members is always there, as it was counted on the same outcome.
+    fn read<T>(&self, of: impl FnOnce(MemberOutcome<'_>) -> T) -> PyResult<T> {
+        let member = self.outcome.get().inner.members().nth(self.place);
+        member.map(of).ok_or_else(|| pyo3::exceptions::PyLookupError::new_err("the outcome has no such member"))
+    }
+}
+
+#[pymethods]
+impl Member {
+    #[getter]
+    fn id(&self) -> PyResult<String> {
+        self.read(|member| member.id().to_owned())
+    }
+
+    #[getter]
+    fn name(&self) -> PyResult<Option<String>> {
+        self.read(|member| member.name().map(str::to_owned))
+    }
+
+    #[getter]
+    fn path(&self) -> PyResult<String> {
+        self.read(|member| member.path().to_owned())
+    }
+
+    #[getter]
+    fn r#type(&self) -> PyResult<&'static str> {
+        self.read(|member| member.sort().word())
+    }
+
+    #[getter]
+    fn status(&self) -> PyResult<&'static str> {
+        self.read(|member| member.status().word())
+    }
+
+    #[getter]
+    fn level(&self) -> PyResult<Option<String>> {
+        self.read(|member| member.level().map(str::to_owned))
+    }
+
+    #[getter]
+    fn actual<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.read(|member| member.actual())?)
+    }
+
+    #[getter]
+    fn attainment<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.read(|member| member.attainment())?)
+    }
+
+    #[getter]
+    fn score<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.read(|member| member.score())?)
+    }
+
+    #[getter]
+    fn weight<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.read(|member| member.weight())?)
+    }
+
+    #[getter]
+    fn contribution<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        published(py, self.read(|member| member.contribution())?)
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        document::from_json(py, &self.read(|member| json(&member))??)
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        self.read(|member| {
+            let score = member.score().map_or_else(String::new, |score| format!(", score={score}"));
+            format!("Member('{}', {}, {}{score})", member.id(), member.sort().word(), member.status())
+        })
+    }
+}
+
+/// Something that a reader of the outcome should know.
+#[pyclass(frozen, module = "kpi", eq)]
+#[derive(Clone, PartialEq)]
+pub(crate) struct Warning(kpi_core::Warning);
+
+#[pymethods]
+impl Warning {
+    #[getter]
+    fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    #[getter]
+    fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    #[getter]
+    fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    fn __str__(&self) -> &str {
+        &self.0.message
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Warning({}, {}: {})", self.0.code, self.0.path, self.0.message)
+    }
+}
+
+/// How the figures of an outcome came about.
+#[pyclass(frozen, module = "kpi")]
+pub(crate) struct Derivation(Py<Outcome>);
+
+#[pymethods]
+impl Derivation {
+    #[getter]
+    fn outcome(&self, py: Python<'_>) -> Py<Outcome> {
+        self.0.clone_ref(py)
+    }
+
+    fn to_json(&self) -> String {
+        self.0.get().inner.derivation().to_json()
+    }
+
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        document::from_json(py, &self.to_json())
+    }
+
+    fn __str__(&self) -> String {
+        self.0.get().inner.derivation().to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        self.__str__()
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        DERIVATION_HTML.import(slf.py(), "kpi._html", "derivation")?.call1((slf,))
+    }
+}
