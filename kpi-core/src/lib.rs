@@ -19,6 +19,7 @@
 //! - [`Facts`] hold what one employee's row says; a slip in a name is an error, never a missing fact.
 //! - [`Outcome`] holds the figures, each exact and as published; [`Derivation`] says how each came about.
 //! - [`Error`] has a stable [`ErrorKind`], the place in the card or the facts, and a way out.
+//! - [`population`] holds what concerns many: places, pools, quotas, totals and spread.
 //! - [`number`] is the arithmetic: exact rationals, named roundings, correctly rounded roots and logarithms.
 //!
 //! # What holds
@@ -49,6 +50,7 @@ mod outcome;
 mod plan;
 mod solve;
 
+pub mod population;
 pub use card::Card;
 pub use check::{Check, Finding, FindingKind};
 pub use compare::{Asked, Attribution, Cause, Comparison, Difference, Effect, FactChange, FigureChange, StatusChange};
@@ -82,6 +84,8 @@ mod book {
     mod fit {}
     #[doc = include_str!("../../docs/what-if.md")]
     mod what_if {}
+    #[doc = include_str!("../../docs/population.md")]
+    mod population {}
     #[doc = include_str!("../../docs/builder.md")]
     mod builder {}
     #[doc = include_str!("../../docs/check.md")]

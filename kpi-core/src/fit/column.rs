@@ -2,7 +2,8 @@
 
 use crate::card::{Divisor, Winsorise};
 use crate::error::{Error, ErrorKind, Path};
-use crate::number::{Exact, WIDTH_LIMIT, sqrt};
+use crate::number::{Exact, WIDTH_LIMIT};
+use crate::population::{Sum, Totals, counted};
 
 /// The values that are there, from the least to the greatest; at least one.
 pub(super) struct Column(Vec<Exact>);
@@ -65,12 +66,12 @@ impl Column {
 
     /// The exact sum.
     pub(super) fn sum(&self, at: &Path<'_>) -> Result<Exact, Error> {
-        sum_of(self.0.iter().cloned(), at)
+        self.0.iter().cloned().collect::<Sum>().total().ok_or_else(|| too_wide(at))
     }
 
     /// The exact mean.
     pub(super) fn mean(&self, at: &Path<'_>) -> Result<Exact, Error> {
-        Ok(self.sum(at)?.div(&count(self.len())).unwrap_or_default().reduced())
+        Ok(self.sum(at)?.div(&counted(self.len())).unwrap_or_default().reduced())
     }
 
     /// The standard deviation: exact where it is rational, else one figure of 28 significant digits. 0 for one value.
@@ -78,46 +79,9 @@ impl Column {
         if self.is_constant() {
             return Ok(Exact::ZERO);
         }
-        let mean = self.mean(at)?;
-        let squares = self.runs().map(|(value, times)| {
-            let distance = value.sub(&mean);
-            distance.mul(&distance).mul(&count(times))
-        });
-        let squares = sum_of(squares, at)?;
-        let by = match divisor {
-            Divisor::All => self.len(),
-            Divisor::AllButOne => self.len() - 1,
-        };
-        let variance = squares.div(&count(by)).unwrap_or_default();
-        if variance.is_too_wide() {
-            return Err(too_wide(at));
-        }
-        Ok(sqrt(&variance).unwrap_or_default())
+        let totals: Totals = self.0.iter().cloned().map(Some).collect();
+        totals.deviation(divisor).map(Option::unwrap_or_default).map_err(|_| too_wide(at))
     }
-}
-
-pub(super) fn count(count: usize) -> Exact {
-    // More rows than an i64 counts do not fit any memory.
-    Exact::from(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-/// The exact sum, pair by pair as in a tournament: with different denominators every sum is about as wide as its
-/// parts together, and adding one by one would drag the widest along at every step.
-fn sum_of(values: impl Iterator<Item = Exact>, at: &Path<'_>) -> Result<Exact, Error> {
-    // The sums of 1, 2, 4, .. values that wait for another of their size; the widest stands first.
-    let mut levels: Vec<(u32, Exact)> = Vec::new();
-    for value in values {
-        let mut top = (0, value);
-        while let Some((level, below)) = levels.pop_if(|(level, _)| *level == top.0) {
-            top = (level + 1, below.add(&top.1));
-            if top.1.is_too_wide() {
-                return Err(too_wide(at));
-            }
-        }
-        levels.push(top);
-    }
-    let sum = levels.into_iter().rev().fold(Exact::ZERO, |sum, (_, part)| sum.add(&part));
-    if sum.is_too_wide() { Err(too_wide(at)) } else { Ok(sum.reduced()) }
 }
 
 fn too_wide(at: &Path<'_>) -> Error {
@@ -141,15 +105,6 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_does_not_depend_on_how_it_is_added() {
-        let at = Path::Root;
-        let values: Vec<_> = (1..200).map(|den| Exact::from_ratio(1, den).unwrap()).collect();
-        let plain = values.iter().fold(Exact::ZERO, |sum, value| sum.add(value));
-        assert_eq!(sum_of(values.into_iter(), &at).unwrap(), plain);
-        assert_eq!(sum_of(std::iter::empty(), &at).unwrap(), Exact::ZERO);
-    }
-
-    #[test]
     fn the_ends_are_replaced_by_the_nearest_that_stay() {
         let at = Path::Root;
         let mut it = column(&["9", "1", "5", "2", "7"]);
@@ -162,9 +117,9 @@ mod tests {
     }
 
     #[test]
-    fn too_many_denominators_are_an_error_and_come_soon() {
+    fn too_many_denominators_are_an_error_at_the_indicator() {
         let values = (1..60_000).map(|i: i64| Exact::from_ratio(1, i128::from(i) * 2 + 1).unwrap());
-        let error = sum_of(values, &Path::Root).map(|_| ()).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::TooWide);
+        let error = Column::new(values.collect()).unwrap().sum(&Path::At("here")).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::TooWide, "here"));
     }
 }

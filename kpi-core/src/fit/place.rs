@@ -3,34 +3,15 @@
 use crate::card::{Better, Body, Definition, End, Number, Piece, Pieces, Ties, Value};
 use crate::error::{Error, Path};
 use crate::number::Exact;
+use crate::population::{Place, counted as count};
 
-use super::column::{Column, count};
+use super::column::Column;
 use super::written::written;
-
-/// Where a value stands in a population.
-struct Place {
-    /// How many are worse.
-    worse: usize,
-    /// How many different values are worse.
-    kinds: usize,
-    /// How many are equal: 0 for a value that the population does not have.
-    equal: usize,
-    /// How many there are.
-    all: usize,
-}
 
 /// A curve that gives every value of the population its rank. A value that the population does not have takes the
 /// place that it would have in it: one above those that are worse.
 pub(super) fn rank(column: &Column, better: Better, ties: Ties, at: &Path<'_>) -> Result<Pieces, Error> {
-    steps(column, better, at, |place| {
-        let first = count(place.worse + 1);
-        match ties {
-            Ties::Min => first,
-            Ties::Max => first.add(&count(place.equal.saturating_sub(1))),
-            Ties::Average => first.add(&half(place.equal.saturating_sub(1))),
-            Ties::Dense => count(place.kinds + 1),
-        }
-    })
+    steps(column, better, at, |place| place.rank(ties.into()))
 }
 
 /// A curve that gives every value its share of the population, 0 to 1. With `Definition::Rank` the population has at
@@ -41,7 +22,8 @@ pub(super) fn percentile(
     definition: Definition,
     at: &Path<'_>,
 ) -> Result<Pieces, Error> {
-    steps(column, better, at, |Place { worse, equal, all, .. }| {
+    let all = column.len();
+    steps(column, better, at, |Place { before: worse, equal, .. }| {
         let (passed, of) = match definition {
             Definition::Below => (count(worse), all),
             Definition::AtOrBelow => (count(worse + equal), all),
@@ -66,8 +48,10 @@ fn steps(column: &Column, better: Better, at: &Path<'_>, worth: impl Fn(Place) -
     let worth = |below: usize, kinds_below: usize, equal: usize| {
         let own_kind = usize::from(equal > 0);
         worth(match better {
-            Better::More => Place { worse: below, kinds: kinds_below, equal, all },
-            Better::Less => Place { worse: all - below - equal, kinds: kinds - kinds_below - own_kind, equal, all },
+            Better::More => Place { before: below, kinds: kinds_below, equal, listed: 0 },
+            Better::Less => {
+                Place { before: all - below - equal, kinds: kinds - kinds_below - own_kind, equal, listed: 0 }
+            }
         })
     };
     let mut pieces: Vec<(Option<End>, Exact)> = Vec::new();

@@ -3,8 +3,7 @@
 use crate::card::{Number, Value};
 use crate::error::{Error, ErrorKind, Path};
 use crate::number::Exact;
-
-use super::column::count;
+use crate::population::counted;
 
 /// The most significant digits of a written number, and of a power of ten beside it.
 const DIGITS: usize = 28;
@@ -25,11 +24,11 @@ pub(super) fn written(figure: &Exact, at: &Path<'_>) -> Result<Value, Error> {
 
 /// A mean: a decimal where it has an end, else the ratio of the sum and the count, as a reader would check it.
 pub(super) fn written_mean(sum: &Exact, values: usize, at: &Path<'_>) -> Result<Value, Error> {
-    let mean = sum.div(&count(values)).unwrap_or_default();
+    let mean = sum.div(&counted(values)).unwrap_or_default();
     if mean.to_decimal().is_none()
         && let Some(sum) = number(&sum.decimal_text())
     {
-        return Ok(Value::Ratio(Box::new([sum, Value::Number(Number(count(values)))])));
+        return Ok(Value::Ratio(Box::new([sum, Value::Number(Number(counted(values)))])));
     }
     written(&mean, at)
 }
