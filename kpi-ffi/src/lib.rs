@@ -1,11 +1,24 @@
-//! The C binding of kpi, `libkpi` with its header `kpi.h`, is coming here.
+//! The C binding of kpi: `libkpi` and its header `kpi.h`.
 //!
-//! It will convert C values to facts and cards, call [`kpi_core`] once, and convert the outcome back: no rule of a
-//! card will live in this crate. Until then it only says which engine it will carry.
+//! Every function converts what a C program hands over, calls [`kpi_core`] once, and converts the answer back: no rule
+//! of a card lives here. The contract with C programs is in this crate's README and in the header's comments, which
+//! are the comments of this source.
+//!
+//! Pointers are met in few files, and nothing else is unsafe: `caller` for handles, texts and answers, `column` for the
+//! columns of a batch, `progress` for the caller's function, `arrow` for Arrow's structures.
+// The names and the comments are those of the header. What a caller must keep to is said there, once for all
+// functions, and not function by function under a heading of its own.
+#![allow(non_camel_case_types, clippy::missing_safety_doc)]
 
-/// The version of the engine that the binding will carry.
-///
-/// ```
-/// assert!(!kpi_ffi::ENGINE_VERSION.is_empty());
-/// ```
-pub const ENGINE_VERSION: &str = kpi_core::VERSION;
+pub mod batch;
+mod caller;
+pub mod card;
+mod column;
+pub mod decimal;
+pub mod error;
+pub mod facts;
+mod guard;
+pub mod outcome;
+pub mod progress;
+pub mod status;
+pub mod version;

@@ -1,0 +1,29 @@
+//! The caller's function that follows a batch and may stop it.
+
+use std::ffi::c_void;
+use std::ops::ControlFlow;
+
+/// A function of the caller's that is told now and then how many rows of a batch are done, and answers 0 to go on or
+/// anything else to stop.
+///
+/// It is called on the thread of `kpi_batch_score` only. It must return: no exception and no `longjmp` may pass through the
+/// library; and it must not use the batch that is being scored. `user` is the pointer that was set with it.
+pub type kpi_progress = Option<unsafe extern "C" fn(user: *mut c_void, rows_done: usize) -> i32>;
+
+/// The function and what it is called with.
+#[derive(Clone, Copy)]
+pub(crate) struct Progress {
+    pub(crate) call: unsafe extern "C" fn(user: *mut c_void, rows_done: usize) -> i32,
+    pub(crate) user: *mut c_void,
+}
+
+impl Progress {
+    pub(crate) fn tell(self, rows_done: usize) -> ControlFlow<()> {
+        // SAFETY: the caller set the function and its pointer together, and promised that it can be called with it until
+        // another one is set or the batch is freed.
+        match unsafe { (self.call)(self.user, rows_done) } {
+            0 => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
+    }
+}
