@@ -33,6 +33,8 @@
 #![forbid(unsafe_code)]
 
 mod along;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod batch;
 pub mod build;
 pub mod card;
@@ -43,14 +45,15 @@ mod error;
 mod exact;
 mod facts;
 mod facts_json;
+mod filter;
 mod fit;
 pub mod limits;
 pub mod number;
 mod outcome;
 mod plan;
+pub mod population;
 mod solve;
 
-pub mod population;
 pub use card::Card;
 pub use check::{Check, Finding, FindingKind};
 pub use compare::{Asked, Attribution, Cause, Comparison, Difference, Effect, FactChange, FigureChange, StatusChange};
@@ -82,10 +85,10 @@ mod book {
     mod errors {}
     #[doc = include_str!("../../docs/fit.md")]
     mod fit {}
-    #[doc = include_str!("../../docs/what-if.md")]
-    mod what_if {}
     #[doc = include_str!("../../docs/population.md")]
     mod population {}
+    #[doc = include_str!("../../docs/what-if.md")]
+    mod what_if {}
     #[doc = include_str!("../../docs/builder.md")]
     mod builder {}
     #[doc = include_str!("../../docs/check.md")]

@@ -207,6 +207,20 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Does the validity say that every value is there?
+    pub(crate) fn is_full(&self) -> bool {
+        match self.valid {
+            Valid::All => true,
+            Valid::Bytes(valid) => valid.iter().all(|byte| *byte != 0),
+            Valid::Bits(bits, offset) => {
+                let rows = self.rows();
+                let (first, last) = (offset.div_ceil(8), (offset + rows) / 8);
+                let whole = first >= last || bits[first..last].iter().all(|byte| *byte == u8::MAX);
+                whole && (0..rows.min(8)).chain(rows.saturating_sub(8)..rows).all(|row| self.is_valid(row))
+            }
+        }
+    }
+
     #[inline]
     pub(crate) fn is_valid(&self, row: usize) -> bool {
         match self.valid {

@@ -2,6 +2,7 @@
 
 use crate::card::Card;
 use crate::error::{Error, ErrorKind, nearest};
+use crate::filter::Wanted;
 use crate::number::{COLUMN_DECIMALS, DEFAULT_DECIMALS};
 use crate::plan::{FigureOutput, Plan, Reg};
 
@@ -31,6 +32,10 @@ impl Listed {
     fn new(name: String, output: FigureOutput, gate: Option<Reg>) -> Self {
         let decimals = output.decimals.unwrap_or(DEFAULT_DECIMALS).min(COLUMN_DECIMALS);
         Listed { name: name.into(), reg: output.reg, gate, published: output.decimals, decimals }
+    }
+
+    pub(crate) fn wanted(&self) -> Wanted {
+        Wanted { reg: self.reg, gate: self.gate, decimals: self.decimals }
     }
 }
 

@@ -41,6 +41,7 @@ use crate::facts::{Facts, unknown_fact};
 use crate::outcome::Outcome;
 
 pub use column::{Column, Texts};
+pub(crate) use column::{Valid, Values};
 pub use figures::FigureInfo;
 use figures::Listed;
 pub use options::Options;

@@ -1,6 +1,7 @@
 //! Columns of figures: in the caller's buffers, or owned.
 
 use crate::error::{Error, ErrorKind};
+use crate::filter::Written;
 use crate::number::{Exact, Published};
 
 use super::figures::Listed;
@@ -144,6 +145,39 @@ impl<'o> ColumnMut<'o> {
             }
         }
         self.set_valid(row, exact.is_some());
+    }
+
+    /// Would an absent figure refuse its row, for want of a validity?
+    pub(crate) fn must_be_there(&self) -> bool {
+        matches!((&self.valid, &self.values), (ValidMut::None, ValuesMut::I64(_) | ValuesMut::I128(_)))
+    }
+
+    /// Writes the figures of a chunk of rows, of which those in doubt are written once more.
+    pub(crate) fn write_chunk(&mut self, at: usize, rows: usize, written: &Written<'_>, decimals: u32) {
+        match &mut self.values {
+            ValuesMut::I64(values) => written.integers(&mut values[at..at + rows], |integer| integer),
+            ValuesMut::I128(values) => written.integers(&mut values[at..at + rows], i128::from),
+            ValuesMut::F64(values) => {
+                // Both are exact, so that the quotient is the float nearest to the published figure.
+                let power = 10_f64.powi(decimals as i32);
+                written.integers(&mut values[at..at + rows], |integer| integer as f64 / power);
+                if let ValidMut::None = self.valid
+                    && written.may_be_absent()
+                {
+                    let absent = (0..rows).filter(|row| written.is_absent(*row));
+                    absent.for_each(|row| values[at + row] = f64::NAN);
+                }
+            }
+        }
+        match &mut self.valid {
+            ValidMut::None => {}
+            ValidMut::Bytes(bytes) => {
+                for (row, byte) in bytes[at..at + rows].iter_mut().enumerate() {
+                    *byte = u8::from(!written.is_absent(row));
+                }
+            }
+            ValidMut::Bits(_) => (0..rows).for_each(|row| self.set_valid(at + row, !written.is_absent(row))),
+        }
     }
 
     pub(crate) fn set_valid(&mut self, row: usize, valid: bool) {

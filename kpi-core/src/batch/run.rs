@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::error::{Error, ErrorKind};
+use crate::filter::{self, Chunk, Filter, Source, Wanted};
 use crate::plan::Plan;
 
 use super::output::ColumnMut;
@@ -49,6 +50,7 @@ struct Work<'w, 'o> {
     batch: &'w Batch<'w>,
     plan: &'w Plan,
     listed: &'w [Listed],
+    filter: Option<&'w Filter>,
     rest: Mutex<Rest<'o>>,
     strict: bool,
     keep_errors: bool,
@@ -76,11 +78,15 @@ pub(super) fn run(batch: &Batch<'_>, output: Output<'_>, options: &Options<'_>) 
         let matter = "the column of the status has another number of rows than the batch";
         return Err(Error::at(ErrorKind::BadColumn, "status", matter).given(status.len()).allowed(batch.rows));
     }
+    let wanted: Vec<Wanted> = listed.iter().map(Listed::wanted).collect();
+    let forms = filter::forms(&batch.columns, &plan.inputs, batch.rows);
+    let filter = Filter::new(plan, forms, &wanted);
     let columns = figures.into_iter().map(|(_, column)| column).collect();
     let work = Work {
         batch,
         plan,
         listed: &listed,
+        filter: filter.as_ref(),
         rest: Mutex::new(Rest { start: 0, rows: batch.rows, columns, status }),
         strict: options.strict,
         keep_errors: errors.is_some() || options.strict,
@@ -121,9 +127,11 @@ impl<'o> Work<'_, 'o> {
     fn go(&self, progress: &dyn Fn(usize) -> ControlFlow<()>) -> Found {
         let mut found = Found::default();
         let mut rows = Rows::new(self.batch, self.plan);
+        let mut filtered =
+            self.filter.map(|filter| (filter.source(&self.batch.columns, &self.plan.inputs), filter.chunk()));
         while let Some(part) = self.next() {
             let count = part.rows;
-            self.score(part, &mut rows, &mut found);
+            self.score(part, filtered.as_mut(), &mut rows, &mut found);
             let done = self.done.fetch_add(count, Ordering::Relaxed) + count;
             if progress(done).is_break() {
                 self.cancelled.store(true, Ordering::Relaxed);
@@ -142,10 +150,64 @@ impl<'o> Work<'_, 'o> {
         (part.start < self.first_refused.load(Ordering::Relaxed)).then_some(part)
     }
 
-    fn score(&self, mut part: Part<'o>, rows: &mut Rows<'_>, found: &mut Found) {
-        for at in 0..part.rows {
-            self.score_exactly(&mut part, at, rows, found);
+    fn score(
+        &self,
+        mut part: Part<'o>,
+        filtered: Option<&mut (Source<'_>, Chunk<'_>)>,
+        rows: &mut Rows<'_>,
+        found: &mut Found,
+    ) {
+        let Some((source, chunk)) = filtered else {
+            for at in 0..part.rows {
+                self.score_exactly(&mut part, at, rows, found);
+            }
+            return;
+        };
+        for at in (0..part.rows).step_by(Filter::CHUNK) {
+            let count = Filter::CHUNK.min(part.rows - at);
+            chunk.run(source, part.start + at, count);
+            self.keep(&mut part, at, count, chunk, rows, found);
         }
+    }
+
+    /// Keeps what the filter made of a chunk, and scores the rows in doubt exactly.
+    fn keep(
+        &self,
+        part: &mut Part<'o>,
+        at: usize,
+        count: usize,
+        chunk: &Chunk<'_>,
+        rows: &mut Rows<'_>,
+        found: &mut Found,
+    ) {
+        let mut doubt = *chunk.doubt();
+        for (place, (column, listed)) in part.columns.iter_mut().zip(self.listed).enumerate() {
+            let written = chunk.figure(place);
+            column.write_chunk(at, count, &written, listed.decimals);
+            if let Some(absences) = written.absences().filter(|_| column.must_be_there()) {
+                doubt.iter_mut().zip(absences).for_each(|(doubt, absent)| *doubt |= absent);
+            }
+        }
+        if let Some(status) = &mut part.status {
+            status[at..at + count].fill(RowStatus::Scored.code());
+        }
+        let mut sure = count;
+        for (row, _) in doubt[..count].iter().enumerate().filter(|(_, doubt)| **doubt != 0) {
+            sure -= 1;
+            self.score_exactly(part, at + row, rows, found);
+        }
+        found.summary.paths.filter += sure;
+        let mut warned = 0;
+        if chunk.may_be_uncovered() {
+            for row in (0..count).filter(|row| doubt[*row] == 0 && chunk.is_uncovered(*row)) {
+                warned += 1;
+                if let Some(status) = &mut part.status {
+                    status[at + row] = RowStatus::Warned.code();
+                }
+            }
+        }
+        found.summary.warned += warned;
+        found.summary.scored += sure - warned;
     }
 
     fn score_exactly(&self, part: &mut Part<'o>, at: usize, rows: &mut Rows<'_>, found: &mut Found) {

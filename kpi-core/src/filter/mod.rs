@@ -1,0 +1,151 @@
+//! The float filter: the plan in floats over chunks of rows, with proven bounds.
+//!
+//! Facts are integers in floats, so that comparisons of facts, of sums of them and of their quotients are exact by
+//! cross-multiplication; only what is divided and then built upon carries an error, and that has a bound. A row of which
+//! every comparison and every rounding is certain has the exact result; any other is *in doubt* and scored by exact
+//! arithmetic. So no digit depends on the filter, only the time does. The proof of the bounds is the table in the
+//! book's chapter on batches; [`bound`] is that table.
+
+mod bound;
+mod curve;
+mod kernel;
+mod load;
+mod lower;
+mod node;
+mod number;
+mod program;
+mod truth;
+
+use crate::batch::Column;
+use crate::plan::{InputSlot, Plan};
+
+use kernel::{CHUNK, Lanes, integer, run_chunk};
+use node::Arg;
+use program::Program;
+use truth::Truth;
+
+pub(crate) use load::Source;
+pub(crate) use lower::{FactForm, Wanted};
+
+/// The filter of a plan, for facts of one form and the figures that are wanted.
+#[derive(Debug)]
+pub(crate) struct Filter {
+    forms: Box<[FactForm]>,
+    program: Program,
+}
+
+/// The form in which the columns of a batch come.
+pub(crate) fn forms(columns: &[Option<Column<'_>>], inputs: &[InputSlot], rows: usize) -> Box<[FactForm]> {
+    columns.iter().zip(inputs).map(|(column, input)| load::form(column.as_ref(), input, rows)).collect()
+}
+
+impl Filter {
+    /// The rows of a chunk.
+    pub(crate) const CHUNK: usize = CHUNK;
+
+    /// None where the plan has an operation that floats do not bound, or numbers beyond their reach.
+    pub(crate) fn new(plan: &Plan, forms: Box<[FactForm]>, wanted: &[Wanted]) -> Option<Self> {
+        let (graph, written, uncovered) = lower::lower(plan, &forms, wanted)?;
+        let program = Program::new(&graph, &written, uncovered);
+        Some(Filter { forms, program })
+    }
+
+    pub(crate) fn source<'b>(&'b self, columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot]) -> Source<'b> {
+        Source { columns, inputs, forms: &self.forms, rounds_to_nearest: load::rounds_to_nearest() }
+    }
+
+    /// Registers for chunks of rows.
+    pub(crate) fn chunk(&self) -> Chunk<'_> {
+        Chunk { filter: self, lanes: Lanes::new(&self.program) }
+    }
+}
+
+/// The registers of a chunk of rows.
+pub(crate) struct Chunk<'f> {
+    filter: &'f Filter,
+    lanes: Lanes<CHUNK>,
+}
+
+impl Chunk<'_> {
+    /// Works out so many rows, at most [`Filter::CHUNK`].
+    pub(crate) fn run(&mut self, source: &Source<'_>, start: usize, rows: usize) {
+        run_chunk(&self.filter.program, source, start, rows, &mut self.lanes);
+    }
+
+    /// By row, not 0 where it is in doubt.
+    pub(crate) fn doubt(&self) -> &[u64; CHUNK] {
+        &self.lanes.doubt
+    }
+
+    /// Is the row uncovered?
+    pub(crate) fn is_uncovered(&self, row: usize) -> bool {
+        match self.filter.program.uncovered {
+            Truth::Const(truth) => truth,
+            Truth::Lane(lane) => self.lanes.lanes[lane as usize][row] != 0,
+        }
+    }
+
+    /// Can any row be uncovered?
+    pub(crate) fn may_be_uncovered(&self) -> bool {
+        self.filter.program.uncovered != Truth::Const(false)
+    }
+
+    /// A wanted figure of a row, as the integer of its column; none where it is absent. Only for a row that is not in
+    /// doubt.
+    #[inline(always)]
+    pub(crate) fn figure(&self, place: usize) -> Written<'_> {
+        let written = &self.filter.program.written[place];
+        Written {
+            value: match written.value {
+                Arg::Lane(lane) => Ok(&self.lanes.lanes[lane as usize]),
+                Arg::Const(value) => Err(value.get().to_bits()),
+            },
+            away: written.away.map(|away| &self.lanes.lanes[away as usize]),
+        }
+    }
+}
+
+/// A figure of a chunk of rows.
+#[derive(Clone, Copy)]
+pub(crate) struct Written<'c> {
+    value: Result<&'c [u64; CHUNK], u64>,
+    away: Option<&'c [u64; CHUNK]>,
+}
+
+impl Written<'_> {
+    /// Can it be absent?
+    pub(crate) fn may_be_absent(&self) -> bool {
+        self.away.is_some()
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_absent(&self, row: usize) -> bool {
+        self.away.is_some_and(|away| away[row] != 0)
+    }
+
+    /// The integers of the first rows; 0 where the figure is absent.
+    #[inline(always)]
+    pub(crate) fn integers<T: Copy>(&self, out: &mut [T], f: impl Fn(i64) -> T) {
+        match (self.value, self.away) {
+            (Ok(lane), None) => out.iter_mut().zip(lane).for_each(|(out, lane)| *out = f(integer(*lane))),
+            (Ok(lane), Some(away)) => {
+                let lanes = lane.iter().zip(away);
+                out.iter_mut().zip(lanes).for_each(|(out, (lane, away))| {
+                    let there = u64::from(*away == 0).wrapping_neg();
+                    *out = f(integer(*lane & there));
+                });
+            }
+            (Err(bits), None) => out.fill(f(integer(bits))),
+            (Err(bits), Some(away)) => {
+                let zero = f(0);
+                let value = f(integer(bits));
+                out.iter_mut().zip(away).for_each(|(out, away)| *out = if *away == 0 { value } else { zero });
+            }
+        }
+    }
+
+    /// By row, not 0 where the figure is absent; none where it never is.
+    pub(crate) fn absences(&self) -> Option<&[u64; CHUNK]> {
+        self.away
+    }
+}

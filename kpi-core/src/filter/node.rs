@@ -1,0 +1,292 @@
+//! The filter's steps before they have lanes: a graph in which nothing is worked out twice and nothing in vain.
+
+use std::collections::HashMap;
+
+use crate::number::Mode;
+
+/// A float that can be compared and hashed: by its bits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct F(u64);
+
+impl F {
+    pub(super) fn new(value: f64) -> Self {
+        // There is one zero.
+        F((value + 0.0).to_bits())
+    }
+
+    pub(super) fn get(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
+impl std::fmt::Debug for F {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.get().fmt(f)
+    }
+}
+
+/// A node of the graph; after the lanes are dealt out, a lane.
+pub(super) type Id = u32;
+
+/// A number: one for each row, or the same for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Arg {
+    Lane(Id),
+    Const(F),
+}
+
+impl Arg {
+    pub(super) fn constant(value: f64) -> Self {
+        Arg::Const(F::new(value))
+    }
+}
+
+/// One step of the filter. Numbers are floats; a truth is all ones or all zeros; an absence is a set of bits, 0 where
+/// the figure is there.
+///
+/// A step that says *in doubt* marks the row, so that exact arithmetic decides it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Node {
+    /// The fact of an input, as an integer or as the place of a level.
+    Fact(u32),
+    /// Whether it is missing.
+    Missing(u32),
+    /// The same bits in every row.
+    Bits(u64),
+    /// `plus + Σ c · x`
+    Linear {
+        terms: Box<[(F, Id)]>,
+        plus: F,
+    },
+    Product(Id, Id),
+    /// The divisor is never 0.
+    Quotient(Arg, Id),
+    Absolute(Id),
+    Least(Arg, Arg),
+    Greatest(Arg, Arg),
+    /// One where the truth holds, else the other.
+    Select(Id, Arg, Arg),
+    /// `f · a < g · b`, or `<=`; integers, so that no float is in doubt.
+    Less {
+        a: (F, Id),
+        b: (F, Arg),
+        or_equal: bool,
+    },
+    /// `f · a = g · b`, integers.
+    Equal {
+        a: (F, Id),
+        b: (F, Arg),
+    },
+    /// Whether a difference is negative; in doubt where it is within its bound of 0.
+    Negative {
+        of: Id,
+        bound: Arg,
+    },
+    /// An exact quotient of integers, made whole.
+    RoundRatio {
+        num: Id,
+        den: Arg,
+        mode: Mode,
+    },
+    /// A figure times `by`, made whole; in doubt where its bound leaves two answers.
+    RoundNear {
+        of: Id,
+        by: F,
+        bound: Arg,
+        mode: Mode,
+    },
+    /// Bounds, row by row.
+    RatioBound(Id),
+    ProductBound {
+        a: (Id, Arg),
+        b: (Id, Arg),
+    },
+    QuotientBound {
+        of: Id,
+        by: Id,
+        bound: Arg,
+    },
+    /// Of each term its factor, its float and its bound.
+    LinearBound {
+        terms: Box<[(F, Id, Arg)]>,
+        plus: F,
+    },
+    /// Truths and sets of bits.
+    And(Id, Id),
+    Or(Id, Id),
+    /// The first without the second.
+    Without(Id, Id),
+    Not(Id),
+    /// These bits of a set.
+    Keep(Id, u64),
+    /// Is any of these bits set?
+    Has(Id, u64),
+    /// In doubt where a number is not below this in size.
+    Guard {
+        of: Id,
+        below: F,
+    },
+    /// In doubt where any bit is set.
+    Doubt(Id),
+}
+
+impl Node {
+    /// The nodes that the step reads.
+    pub(super) fn operands(&self, mut visit: impl FnMut(Id)) {
+        let arg = |arg: &Arg, visit: &mut dyn FnMut(Id)| {
+            if let Arg::Lane(id) = arg {
+                visit(*id);
+            }
+        };
+        match self {
+            Node::Fact(_) | Node::Missing(_) | Node::Bits(_) => {}
+            Node::Linear { terms, .. } => terms.iter().for_each(|(_, id)| visit(*id)),
+            Node::Product(a, b) | Node::And(a, b) | Node::Or(a, b) | Node::Without(a, b) => {
+                visit(*a);
+                visit(*b);
+            }
+            Node::Quotient(a, b) => {
+                arg(a, &mut visit);
+                visit(*b);
+            }
+            Node::Least(a, b) | Node::Greatest(a, b) => {
+                arg(a, &mut visit);
+                arg(b, &mut visit);
+            }
+            Node::Select(truth, a, b) => {
+                visit(*truth);
+                arg(a, &mut visit);
+                arg(b, &mut visit);
+            }
+            Node::Less { a, b, .. } | Node::Equal { a, b } => {
+                visit(a.1);
+                arg(&b.1, &mut visit);
+            }
+            Node::Negative { of, bound } | Node::RoundNear { of, bound, .. } => {
+                visit(*of);
+                arg(bound, &mut visit);
+            }
+            Node::RoundRatio { num, den, .. } => {
+                visit(*num);
+                arg(den, &mut visit);
+            }
+            Node::ProductBound { a, b } => {
+                visit(a.0);
+                arg(&a.1, &mut visit);
+                visit(b.0);
+                arg(&b.1, &mut visit);
+            }
+            Node::QuotientBound { of, by, bound } => {
+                visit(*of);
+                visit(*by);
+                arg(bound, &mut visit);
+            }
+            Node::LinearBound { terms, .. } => {
+                for (_, id, bound) in terms {
+                    visit(*id);
+                    arg(bound, &mut visit);
+                }
+            }
+            Node::Absolute(of)
+            | Node::RatioBound(of)
+            | Node::Not(of)
+            | Node::Keep(of, _)
+            | Node::Has(of, _)
+            | Node::Guard { of, .. }
+            | Node::Doubt(of) => visit(*of),
+        }
+    }
+
+    /// The same step with other nodes as its operands.
+    pub(super) fn renamed(&self, name: impl Fn(Id) -> Id) -> Node {
+        let arg = |arg: &Arg| match arg {
+            Arg::Lane(id) => Arg::Lane(name(*id)),
+            constant => *constant,
+        };
+        match self {
+            Node::Fact(_) | Node::Missing(_) | Node::Bits(_) => self.clone(),
+            Node::Linear { terms, plus } => {
+                Node::Linear { terms: terms.iter().map(|(c, id)| (*c, name(*id))).collect(), plus: *plus }
+            }
+            Node::Product(a, b) => Node::Product(name(*a), name(*b)),
+            Node::Quotient(a, b) => Node::Quotient(arg(a), name(*b)),
+            Node::Absolute(of) => Node::Absolute(name(*of)),
+            Node::Least(a, b) => Node::Least(arg(a), arg(b)),
+            Node::Greatest(a, b) => Node::Greatest(arg(a), arg(b)),
+            Node::Select(truth, a, b) => Node::Select(name(*truth), arg(a), arg(b)),
+            Node::Less { a, b, or_equal } => {
+                Node::Less { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), or_equal: *or_equal }
+            }
+            Node::Equal { a, b } => Node::Equal { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)) },
+            Node::Negative { of, bound } => Node::Negative { of: name(*of), bound: arg(bound) },
+            Node::RoundRatio { num, den, mode } => Node::RoundRatio { num: name(*num), den: arg(den), mode: *mode },
+            Node::RoundNear { of, by, bound, mode } => {
+                Node::RoundNear { of: name(*of), by: *by, bound: arg(bound), mode: *mode }
+            }
+            Node::RatioBound(of) => Node::RatioBound(name(*of)),
+            Node::ProductBound { a, b } => Node::ProductBound { a: (name(a.0), arg(&a.1)), b: (name(b.0), arg(&b.1)) },
+            Node::QuotientBound { of, by, bound } => {
+                Node::QuotientBound { of: name(*of), by: name(*by), bound: arg(bound) }
+            }
+            Node::LinearBound { terms, plus } => Node::LinearBound {
+                terms: terms.iter().map(|(c, id, bound)| (*c, name(*id), arg(bound))).collect(),
+                plus: *plus,
+            },
+            Node::And(a, b) => Node::And(name(*a), name(*b)),
+            Node::Or(a, b) => Node::Or(name(*a), name(*b)),
+            Node::Without(a, b) => Node::Without(name(*a), name(*b)),
+            Node::Not(of) => Node::Not(name(*of)),
+            Node::Keep(of, bits) => Node::Keep(name(*of), *bits),
+            Node::Has(of, bits) => Node::Has(name(*of), *bits),
+            Node::Guard { of, below } => Node::Guard { of: name(*of), below: *below },
+            Node::Doubt(of) => Node::Doubt(name(*of)),
+        }
+    }
+}
+
+/// The graph: equal nodes are one node.
+#[derive(Default)]
+pub(super) struct Graph {
+    pub(super) nodes: Vec<Node>,
+    ids: HashMap<Node, Id>,
+    /// The guards under which a node's range holds.
+    pub(super) guards: Vec<(Id, Id)>,
+    /// What must be worked out: marks that decide whether a row stands.
+    pub(super) roots: Vec<Id>,
+}
+
+impl Graph {
+    pub(super) fn add(&mut self, node: Node) -> Id {
+        if let Some(id) = self.ids.get(&node) {
+            return *id;
+        }
+        let id = self.nodes.len() as Id;
+        self.nodes.push(node.clone());
+        self.ids.insert(node, id);
+        id
+    }
+
+    /// The row is in doubt where any bit is set.
+    pub(super) fn doubt(&mut self, bits: Id) {
+        // All that a kept bit says of doubt, the truth it was kept of says too.
+        let bits = match self.nodes[bits as usize] {
+            Node::Keep(of, _) if self.is_truth(of) => of,
+            _ => bits,
+        };
+        let root = self.add(Node::Doubt(bits));
+        self.roots.push(root);
+    }
+
+    fn is_truth(&self, id: Id) -> bool {
+        matches!(
+            self.nodes[id as usize],
+            Node::Less { .. } | Node::Equal { .. } | Node::Negative { .. } | Node::Not(_) | Node::Has(..)
+        )
+    }
+
+    /// The row is in doubt where the number is not below this in size; wherever the number is used.
+    pub(super) fn guard(&mut self, of: Id, below: f64) {
+        let guard = self.add(Node::Guard { of, below: F::new(below) });
+        self.guards.push((of, guard));
+    }
+}
