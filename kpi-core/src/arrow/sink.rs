@@ -1,0 +1,116 @@
+//! The columns of the result, filled part by part and made into one record batch without a copy.
+
+use std::sync::Arc;
+
+use arrow_array::types::Int8Type;
+use arrow_array::{
+    ArrayRef, Decimal128Array, DictionaryArray, Float64Array, Int8Array, RecordBatch, RecordBatchOptions, StringArray,
+};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
+
+use crate::batch::{ColumnMut, FigureInfo, Output, RowError, RowStatus};
+use crate::error::{Error, ErrorKind};
+
+use super::bound::Bound;
+use super::schema::PRECISION;
+
+pub(super) struct Sink<'b> {
+    figures: &'b [FigureInfo],
+    schema: SchemaRef,
+    rows: usize,
+    columns: Vec<Figures>,
+    status: Vec<u8>,
+}
+
+/// A column of figures, and a bit for each that is there.
+struct Figures {
+    values: Values,
+    valid: Vec<u8>,
+}
+
+enum Values {
+    Decimals(Vec<i128>),
+    Floats(Vec<f64>),
+}
+
+impl<'b> Sink<'b> {
+    pub(super) fn new(bound: &'b Bound, rows: usize) -> Self {
+        let schema = bound.output_schema();
+        let figures = bound.figures();
+        let column = |_: &FigureInfo| Figures {
+            values: match bound.floats() {
+                true => Values::Floats(vec![0.0; rows]),
+                false => Values::Decimals(vec![0; rows]),
+            },
+            valid: vec![0; rows.div_ceil(8)],
+        };
+        Sink { figures, schema, rows, columns: figures.iter().map(column).collect(), status: vec![0; rows] }
+    }
+
+    /// The buffers of so many rows from a start, which is a multiple of 8.
+    pub(super) fn part<'o>(&'o mut self, start: usize, count: usize, errors: &'o mut Vec<RowError>) -> Output<'o> {
+        let rows = start..start + count;
+        let bits = start / 8..(start + count).div_ceil(8);
+        let mut output = Output::new();
+        for (figure, column) in self.figures.iter().zip(&mut self.columns) {
+            let values = match &mut column.values {
+                Values::Decimals(values) => ColumnMut::i128(&mut values[rows.clone()]),
+                Values::Floats(values) => ColumnMut::f64(&mut values[rows.clone()]),
+            };
+            output.figure(&figure.name, values.valid_bits(&mut column.valid[bits.clone()]));
+        }
+        output.status(&mut self.status[rows]).errors(errors);
+        output
+    }
+
+    /// The record batch of the columns that are passed through, the figures and the verdict.
+    pub(super) fn finish(self, mut columns: Vec<ArrayRef>, errors: &[RowError]) -> Result<RecordBatch, Error> {
+        let rows = self.rows;
+        let kept = columns.len();
+        let finished = || {
+            for (info, figures) in self.figures.iter().zip(self.columns) {
+                let valid = NullBuffer::new(BooleanBuffer::new(Buffer::from_vec(figures.valid), 0, rows));
+                let nulls = Some(valid).filter(|valid| valid.null_count() > 0);
+                columns.push(match figures.values {
+                    Values::Decimals(values) => {
+                        let decimals = Decimal128Array::try_new(values.into(), nulls)?;
+                        Arc::new(decimals.with_precision_and_scale(PRECISION, info.decimals as i8)?)
+                    }
+                    Values::Floats(values) => Arc::new(Float64Array::try_new(values.into(), nulls)?),
+                });
+            }
+            let plain = *self.schema.field(kept + self.figures.len()).data_type() == DataType::Utf8;
+            columns.push(status(&self.status, plain)?);
+            columns.push(texts(rows, errors, |error| error.kind().code().to_owned()));
+            columns.push(texts(rows, errors, |error| error.path().to_owned()));
+            columns.push(texts(rows, errors, |error| error.to_string()));
+            let options = RecordBatchOptions::new().with_row_count(Some(rows));
+            RecordBatch::try_new_with_options(self.schema, columns, &options)
+        };
+        // Lengths and types are those of the schema, but Arrow has the last word on them.
+        finished().map_err(|error: ArrowError| Error::at(ErrorKind::BadColumn, "columns", error.to_string()))
+    }
+}
+
+const STATUSES: [RowStatus; 3] = [RowStatus::Scored, RowStatus::Warned, RowStatus::Refused];
+
+fn status(codes: &[u8], plain: bool) -> Result<ArrayRef, ArrowError> {
+    let words = STATUSES.map(RowStatus::word);
+    if plain {
+        let words = codes.iter().map(|code| words.get(usize::from(*code)).copied());
+        return Ok(Arc::new(words.collect::<StringArray>()));
+    }
+    let keys: Int8Array = codes.iter().map(|code| *code as i8).collect::<Vec<_>>().into();
+    Ok(Arc::new(DictionaryArray::<Int8Type>::try_new(keys, Arc::new(StringArray::from(words.to_vec())))?))
+}
+
+/// A text for each refused row, null for all others.
+fn texts(rows: usize, errors: &[RowError], text: impl Fn(&Error) -> String) -> ArrayRef {
+    if errors.is_empty() {
+        return Arc::new(StringArray::new_null(rows));
+    }
+    let mut errors = errors.iter().peekable();
+    let of_row = |row| errors.next_if(|error| error.row == row).map(|error| text(&error.error));
+    Arc::new((0..rows).map(of_row).collect::<StringArray>())
+}
