@@ -1,10 +1,17 @@
 //! The workload of the benchmarks, and its rival: the same card written out by hand with `rust_decimal`.
 
+pub mod clock;
+pub mod columns;
+pub mod rivals;
+
 use kpi_core::{Card, Facts};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A card of six members with a curve, levels of result, base and norm, steps, bands and a cut-off, and one pay line.
 pub const CARD: &str = include_str!("payroll.json");
+
+/// The same card with the weights of absent facts spread over the others.
+pub const CARD_ABSENT: &str = include_str!("payroll_absent.json");
 
 /// One employee's facts, in the order of [`NAMES`].
 pub type Row = [Decimal; 15];
