@@ -33,7 +33,6 @@ impl Lower<'_> {
             before = Some(end);
         }
         let there = self.graph.there(away);
-        let mut value: Option<Num> = None;
         let mut earlier = Truth::Const(false);
         for (i, piece) in curve.pieces.iter().enumerate() {
             if let BodyOp::Refuse(_) = piece.body {
@@ -48,21 +47,21 @@ impl Lower<'_> {
             Some(Some(Some(end))) => Some(end.clone().away(Away::There)),
             _ => None,
         };
-        for (i, piece) in curve.pieces.iter().enumerate().rev() {
+        let mut bodies = Vec::new();
+        for (i, piece) in curve.pieces.iter().enumerate() {
             let start = known(i.checked_sub(1).and_then(|i| ends.get(i)));
             let end = known(ends.get(i));
-            let body = self.body(&piece.body, &x, start.as_ref(), end.as_ref())?;
-            value = Some(match value {
-                None => body,
-                Some(later) => self.graph.select(held[i], &body, &later)?,
-            });
+            // Only between "below x" and "up to x" can a piece be chosen that has no width.
+            let from_below = i.checked_sub(1).is_some_and(|i| matches!(curve.pieces[i].end, Some(EndOp::Below(_))));
+            let has_width = !(from_below && matches!(piece.end, Some(EndOp::UpTo(_))));
+            bodies.push(self.body(&piece.body, &x, start.as_ref(), end.as_ref(), has_width)?);
         }
-        let value = value?;
+        let value = self.graph.choose(&held, &bodies)?;
         let away = self.graph.all_there([away, value.away].into_iter());
         Some(value.away(away))
     }
 
-    fn body(&mut self, body: &BodyOp, x: &Num, start: Option<&Num>, end: Option<&Num>) -> Option<Num> {
+    fn body(&mut self, body: &BodyOp, x: &Num, start: Option<&Num>, end: Option<&Num>, has_width: bool) -> Option<Num> {
         let part = |lower: &Self, reg: &Reg| lower.num(*reg);
         let inside = match (start.and_then(Num::known), end.and_then(Num::known)) {
             (Some(start), Some(end)) => self.graph.within(x, start, end)?,
@@ -79,7 +78,10 @@ impl Lower<'_> {
             BodyOp::Straight { from, to, slope: None } => {
                 let (from, to, start, end) = (part(self, from)?, part(self, to)?, start?, end?);
                 let (above, width) = (self.graph.difference(x, start)?, self.graph.difference(end, start)?);
-                let share = self.graph.quotient(&above, &width, true)?;
+                let mut share = self.graph.quotient(&above, &width, true)?;
+                if has_width {
+                    share.away = Away::There;
+                }
                 let share = self.graph.within(&share, &Exact::ZERO, &Exact::ONE)?;
                 let rise = self.graph.difference(&to, &from)?;
                 let rise = self.graph.product(&share, &rise)?;

@@ -38,7 +38,7 @@ impl<const N: usize> Lanes<N> {
 }
 
 /// The rows of a chunk of a batch.
-pub(super) const CHUNK: usize = 512;
+pub(super) const CHUNK: usize = 256;
 
 /// Works out a chunk of rows.
 #[multiversion(targets(
@@ -184,6 +184,7 @@ fn execute<const N: usize>(node: &Node, out: Id, lanes: &mut [Lane<N>], doubt: &
         Node::Product(a, b) => two(out, get(a), get(b), |a, b| (num(a) * num(b)).to_bits()),
         Node::Quotient(a, b) => either(out, &others, *a, Arg::Lane(*b), |a, b| (a / b).to_bits()),
         Node::Absolute(of) => one(out, get(of), |of| num(of).abs().to_bits()),
+        Node::Turned(a, b) => two(out, get(a), get(b), |a, b| a ^ (b & (1 << 63))),
         Node::Least(a, b) => either(out, &others, *a, *b, |a, b| if b < a { b } else { a }.to_bits()),
         Node::Greatest(a, b) => either(out, &others, *a, *b, |a, b| if b > a { b } else { a }.to_bits()),
         Node::Select(truth, a, b) => select(out, &others, get(truth), *a, *b),

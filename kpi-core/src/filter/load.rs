@@ -15,7 +15,7 @@ use super::truth::MISSING;
 const SHORT: f64 = 1e15;
 
 /// How many rows are looked at to see what a column is like. What is seen only guides; every row is checked.
-const SAMPLE: usize = 64;
+const SAMPLE: usize = 256;
 
 /// The columns of a batch, as the filter reads them.
 pub(crate) struct Source<'b> {
@@ -36,9 +36,9 @@ fn sample(rows: usize) -> impl Iterator<Item = usize> {
     (0..rows).step_by((rows / SAMPLE).max(1))
 }
 
-/// Room for numbers eight times those seen.
+/// Room for numbers four times those seen.
 fn bits(most: u64) -> u32 {
-    (64 - most.leading_zeros() + 3).clamp(16, 51)
+    (64 - most.leading_zeros() + 2).clamp(8, 51)
 }
 
 /// What the facts of a column are like.

@@ -10,8 +10,8 @@ use crate::exact::State;
 use crate::number::{COLUMN_DECIMALS, DEFAULT_DECIMALS, Exact, Mode, Rounding, WIDTH_LIMIT};
 use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Plan, ProofOf, Reg};
 
-use super::node::{Arg, Graph, Id, Node};
-use super::number::{Form, Num, Range, WHOLE};
+use super::node::{Arg, F, Graph, Id, Node};
+use super::number::{Form, Num, Range, WHOLE, float};
 use super::truth::{ANY, Away, MISSING, NOT_APPLICABLE, Truth, UNDEFINED};
 
 /// How the facts of an input come: what the filter is made for.
@@ -77,9 +77,11 @@ pub(super) fn lower(plan: &Plan, facts: &[FactForm], wanted: &[Wanted]) -> Optio
         let lowered = lower.constant(state);
         lower.slots.insert(Reg::Constant(i as u32), lowered);
     }
+    // Where everything applies to everybody, a member that is not there is missing or undefined.
+    let all_apply = !plan.live.iter().any(|step| matches!(step.op, Op::Applies { .. }));
     let mut needed: HashMap<Reg, bool> = HashMap::new();
     for proof in plan.outputs.proofs.iter().filter(|proof| proof.of == ProofOf::Presence) {
-        *needed.entry(proof.reg).or_insert(true) &= proof.member.is_some();
+        *needed.entry(proof.reg).or_insert(!all_apply) &= proof.member.is_some();
     }
     for reg in plan.facts.iter().enumerate().map(|(i, _)| Reg::Fact(i as u32)) {
         lower.present(reg, &needed);
@@ -328,14 +330,12 @@ impl Lower<'_> {
             _ => return None,
         };
         let are = self.nums(are)?;
-        let (last, others) = are.split_last()?;
-        let mut chosen = last.clone();
-        for (place, num) in others.iter().enumerate().rev() {
-            let here = (super::node::F::new(1.0), code);
-            let at = (super::node::F::new(1.0), Arg::constant(place as f64));
-            let is_here = Truth::Lane(self.graph.add(Node::Equal { a: here, b: at }));
-            chosen = self.graph.select(is_here, num, &chosen)?;
+        let mut is_here = Vec::new();
+        for place in 0..are.len() {
+            let (here, at) = ((F::new(1.0), code), (F::new(1.0), Arg::constant(place as f64)));
+            is_here.push(Truth::Lane(self.graph.add(Node::Equal { a: here, b: at })));
         }
+        let chosen = self.graph.choose(&is_here, &are)?;
         let away = self.graph.all_there([away, chosen.away].into_iter());
         Some(chosen.away(away))
     }
@@ -654,17 +654,17 @@ impl Lower<'_> {
         let published = self.graph.round(&num, &rounding)?;
         let times = published.scale.div(&quantum)?;
         let value = match published.form {
-            Form::Const => Arg::constant(super::number::float(&times)?),
+            Form::Const => Arg::constant(float(&times)?),
             Form::Int { lane, range } => {
-                let times = super::number::float(&times)?;
+                let times = float(&times)?;
                 if range.max() * times > WHOLE {
                     self.graph.guard(lane, (WHOLE / times).floor());
                 }
                 match times == 1.0 {
                     true => Arg::Lane(lane),
                     false => {
-                        let terms = [(super::node::F::new(times), lane)].into();
-                        Arg::Lane(self.graph.add(Node::Linear { terms, plus: super::node::F::new(0.0) }))
+                        let terms = [(F::new(times), lane)].into();
+                        Arg::Lane(self.graph.add(Node::Linear { terms, plus: F::new(0.0) }))
                     }
                 }
             }

@@ -62,6 +62,8 @@ pub(super) enum Node {
     /// The divisor is never 0.
     Quotient(Arg, Id),
     Absolute(Id),
+    /// The first, its sign turned where the other is negative.
+    Turned(Id, Id),
     Least(Arg, Arg),
     Greatest(Arg, Arg),
     /// One where the truth holds, else the other.
@@ -141,7 +143,7 @@ impl Node {
         match self {
             Node::Fact(_) | Node::Missing(_) | Node::Bits(_) => {}
             Node::Linear { terms, .. } => terms.iter().for_each(|(_, id)| visit(*id)),
-            Node::Product(a, b) | Node::And(a, b) | Node::Or(a, b) | Node::Without(a, b) => {
+            Node::Product(a, b) | Node::Turned(a, b) | Node::And(a, b) | Node::Or(a, b) | Node::Without(a, b) => {
                 visit(*a);
                 visit(*b);
             }
@@ -211,6 +213,7 @@ impl Node {
             Node::Product(a, b) => Node::Product(name(*a), name(*b)),
             Node::Quotient(a, b) => Node::Quotient(arg(a), name(*b)),
             Node::Absolute(of) => Node::Absolute(name(*of)),
+            Node::Turned(a, b) => Node::Turned(name(*a), name(*b)),
             Node::Least(a, b) => Node::Least(arg(a), arg(b)),
             Node::Greatest(a, b) => Node::Greatest(arg(a), arg(b)),
             Node::Select(truth, a, b) => Node::Select(name(*truth), arg(a), arg(b)),

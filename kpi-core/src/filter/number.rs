@@ -56,8 +56,9 @@ pub(super) enum Form {
     Const,
     /// An integer.
     Int { lane: Id, range: Range },
-    /// A quotient of integers, not yet divided; the divisor is at least 1.
-    Ratio { num: Id, den: Id, nums: Range, dens: f64, range: Range },
+    /// A quotient of integers, not yet divided; the divisor is at least 1. Where it has been limited, the quotient that
+    /// was limited costs less than dividing once more.
+    Ratio { num: Id, den: Id, nums: Range, dens: f64, range: Range, limited: Option<(Id, F)> },
     /// A float, and what it may be off by.
     Near { lane: Id, range: Range, bound: Arg },
 }
@@ -217,7 +218,14 @@ impl Graph {
         }
         (size <= WHOLE).then(|| {
             let num = self.add(Node::Linear { terms: lanes.into(), plus: F::new(0.0) });
-            let form = Form::Ratio { num, den: common, nums: Range::new(-size, size), dens, range: range.wider() };
+            let form = Form::Ratio {
+                num,
+                den: common,
+                nums: Range::new(-size, size),
+                dens,
+                range: range.wider(),
+                limited: None,
+            };
             Num { scale, form, away: Away::There, bits: 0 }
         })
     }
@@ -261,6 +269,9 @@ impl Graph {
             Form::Const => None,
             Form::Int { lane, range } => Some(Near { lane, range, bound: Arg::constant(0.0) }),
             Form::Near { lane, range, bound } => Some(Near { lane, range, bound }),
+            Form::Ratio { limited: Some((lane, bound)), range, .. } => {
+                Some(Near { lane, range, bound: Arg::Const(bound) })
+            }
             Form::Ratio { num, den, range, .. } => {
                 let lane = self.add(Node::Quotient(Arg::Lane(num), den));
                 let bound = match range.max() * scale <= NARROW {
@@ -282,16 +293,15 @@ impl Graph {
                 Form::Int { lane, range: Range::new(range.lo.max(inside.lo), range.hi.min(inside.hi)) }
             }
             Form::Near { lane, bound, .. } => Form::Near { lane, range: inside, bound },
+            Form::Ratio { limited: Some((lane, bound)), .. } => {
+                Form::Near { lane, range: inside, bound: Arg::Const(bound) }
+            }
             Form::Ratio { num, den, .. } => {
                 let lane = self.add(Node::Quotient(Arg::Lane(num), den));
                 Form::Near { lane, range: inside, bound: Arg::constant(bound::ratio(inside.max())) }
             }
         };
         Some(Num { form, ..num.clone() })
-    }
-
-    pub(super) fn negative(&mut self, num: &Num) -> Option<Num> {
-        self.linear(&[(Exact::integer(-1), num)], &Exact::ZERO)
     }
 
     pub(super) fn product(&mut self, a: &Num, b: &Num) -> Option<Num> {
@@ -312,12 +322,12 @@ impl Graph {
             (Form::Int { lane: x, range: r }, Form::Int { lane: y, range: s }) if r.max() * s.max() <= WHOLE => {
                 Form::Int { lane: self.add(Node::Product(*x, *y)), range: corners(*r, *s) }
             }
-            (&Form::Ratio { num, den, nums, dens, range }, &Form::Int { lane, range: r })
-            | (&Form::Int { lane, range: r }, &Form::Ratio { num, den, nums, dens, range })
+            (&Form::Ratio { num, den, nums, dens, range, .. }, &Form::Int { lane, range: r })
+            | (&Form::Int { lane, range: r }, &Form::Ratio { num, den, nums, dens, range, .. })
                 if nums.max() * r.max() <= WHOLE =>
             {
                 let num = self.add(Node::Product(num, lane));
-                Form::Ratio { num, den, nums: corners(nums, r), dens, range: corners(range, r).wider() }
+                Form::Ratio { num, den, nums: corners(nums, r), dens, range: corners(range, r).wider(), limited: None }
             }
             _ => {
                 let (x, y) = (self.near(a)?, self.near(b)?);
@@ -364,27 +374,21 @@ impl Graph {
             true => self.compare_known(&divisor, &zero, true)?,
             false => self.equals_known(&divisor, &zero)?,
         };
-        let negative = if positive { Truth::Const(false) } else { self.compare_known(&divisor, &zero, false)? };
+        if bad == Truth::Const(true) {
+            return None;
+        }
         let dividend = match &numerator {
             Some(factor) => self.product(of, factor)?,
             None => of.clone(),
         };
-        let dividend = match negative {
-            Truth::Const(false) => dividend,
-            Truth::Const(true) => self.negative(&dividend)?,
-            truth => {
-                let turned = self.negative(&dividend)?;
-                self.select(truth, &turned, &dividend)?
-            }
+        // Where the quotient is undefined it is divided by 1: no host is ever shown a division by 0.
+        let (dividend, size) = match positive || by_range.lo >= 0.0 {
+            true => (dividend, by_lane),
+            false => (self.turned(&dividend, by_lane)?, self.add(Node::Absolute(by_lane))),
         };
-        let size = match negative {
-            Truth::Const(false) => by_lane,
-            _ => self.add(Node::Absolute(by_lane)),
-        };
-        let den = match bad {
-            Truth::Const(false) => size,
-            Truth::Const(true) => return None,
-            Truth::Lane(bad) => self.add(Node::Select(bad, Arg::constant(1.0), Arg::Lane(size))),
+        let den = match by_range.lo >= 1.0 {
+            true => by_lane,
+            false => self.add(Node::Greatest(Arg::Lane(size), Arg::constant(1.0))),
         };
         let there = self.all_there([of.away, by.away].into_iter());
         let away = self.undefined_where(bad, there);
@@ -396,15 +400,16 @@ impl Graph {
                 let sign = f64::from(scale.signum());
                 let one = self.fill(sign);
                 let range = Range::new(0.0, sign);
-                Form::Ratio { num: one, den, nums: range, dens, range }
+                Form::Ratio { num: one, den, nums: range, dens, range, limited: None }
             }
             Form::Int { lane, range } => {
-                Form::Ratio { num: lane, den, nums: range, dens, range: range.hull(Range::new(0.0, 0.0)) }
+                let quotients = range.hull(Range::new(0.0, 0.0));
+                Form::Ratio { num: lane, den, nums: range, dens, range: quotients, limited: None }
             }
-            Form::Ratio { num, den: first, nums, dens: firsts, range } if firsts * dens <= WHOLE => {
+            Form::Ratio { num, den: first, nums, dens: firsts, range, .. } if firsts * dens <= WHOLE => {
                 let den = self.add(Node::Product(first, den));
                 let range = range.hull(Range::new(0.0, 0.0));
-                Form::Ratio { num, den, nums, dens: firsts * dens, range }
+                Form::Ratio { num, den, nums, dens: firsts * dens, range, limited: None }
             }
             _ => {
                 let near = self.near(&dividend)?;
@@ -426,6 +431,28 @@ impl Graph {
         }
     }
 
+    /// The figure, its sign turned where a number is negative.
+    fn turned(&mut self, num: &Num, by: Id) -> Option<Num> {
+        let both = |range: Range| Range::new(-range.max(), range.max());
+        let form = match num.form {
+            Form::Const => {
+                let one = self.fill(1.0);
+                let form = Form::Int { lane: self.add(Node::Turned(one, by)), range: Range::new(-1.0, 1.0) };
+                let scale = num.scale.clone();
+                return if scale.is_zero() { Some(num.clone()) } else { Some(Num { scale, form, ..num.clone() }) };
+            }
+            Form::Int { lane, range } => Form::Int { lane: self.add(Node::Turned(lane, by)), range: both(range) },
+            Form::Ratio { num, den, nums, dens, range, .. } => {
+                let num = self.add(Node::Turned(num, by));
+                Form::Ratio { num, den, nums: both(nums), dens, range: both(range), limited: None }
+            }
+            Form::Near { lane, range, bound } => {
+                Form::Near { lane: self.add(Node::Turned(lane, by)), range: both(range), bound }
+            }
+        };
+        Some(Num { form, ..num.clone() })
+    }
+
     /// The same number in every row.
     fn fill(&mut self, value: f64) -> Id {
         self.add(Node::Bits(value.to_bits()))
@@ -436,8 +463,9 @@ impl Graph {
         let form = match num.form {
             Form::Const => return Some(Num { scale: num.scale.abs(), ..num.clone() }),
             Form::Int { lane, range } => Form::Int { lane: self.add(Node::Absolute(lane)), range: size(range) },
-            Form::Ratio { num, den, nums, dens, range } => {
-                Form::Ratio { num: self.add(Node::Absolute(num)), den, nums: size(nums), dens, range: size(range) }
+            Form::Ratio { num, den, nums, dens, range, .. } => {
+                let num = self.add(Node::Absolute(num));
+                Form::Ratio { num, den, nums: size(nums), dens, range: size(range), limited: None }
             }
             Form::Near { lane, range, bound } => {
                 Form::Near { lane: self.add(Node::Absolute(lane)), range: size(range), bound }
@@ -465,7 +493,7 @@ impl Graph {
             return Some(Num { scale, form: Form::Int { lane, range }, away, bits });
         }
         let (a, b) = if let Form::Ratio { .. } = b.form { (b, a) } else { (a, b) };
-        if let (&Form::Ratio { num, den, nums, dens, range }, Some(limit)) = (&a.form, b.known())
+        if let (&Form::Ratio { num, den, nums, dens, range, .. }, Some(limit)) = (&a.form, b.known())
             && let Some((scale, p, q)) = multiples(&a.scale, limit)
             && (nums.max() * p).max(dens * q.abs()) <= WHOLE
         {
@@ -474,13 +502,35 @@ impl Graph {
             let nums = pick(nums.times(p), Range::new(0.0, dens * q));
             let nums = nums.hull(Range::new(0.0, q));
             let range = pick(range.times(p), Range::new(q, q)).wider();
-            return Some(Num { scale, form: Form::Ratio { num, den, nums, dens, range }, away, bits });
+            let limited = self.limited(a, b, greatest, &scale, range);
+            return Some(Num { scale, form: Form::Ratio { num, den, nums, dens, range, limited }, away, bits });
         }
         let ((x, y), scale) = self.near_pair(a, b)?;
         let lane = self.add(node(x.0, y.0));
         let bound = self.greater_bound(x.2, y.2);
         let form = Form::Near { lane, range: pick(x.1, y.1).wider(), bound };
         Some(Num { scale, form, away, bits })
+    }
+
+    /// The quotient divided first and limited then, if it stays narrow enough for one bound; in parts of a scale.
+    fn limited(&mut self, a: &Num, limit: &Num, greatest: bool, scale: &Exact, range: Range) -> Option<(Id, F)> {
+        let most = range.max() * float(scale)?;
+        if most > NARROW {
+            return None;
+        }
+        let near = match a.form {
+            Form::Ratio { limited: Some((lane, _)), .. } => lane,
+            Form::Ratio { num, den, .. } => self.add(Node::Quotient(Arg::Lane(num), den)),
+            _ => return None,
+        };
+        if a.scale != *scale {
+            return None;
+        }
+        let end = Arg::constant(float(&limit.known()?.div(scale)?)?);
+        let near = Arg::Lane(near);
+        let lane = self.add(if greatest { Node::Greatest(near, end) } else { Node::Least(near, end) });
+        // Each limit may be off as a float, and the quotient where it is between them.
+        Some((lane, F::new(2.0 * bound::ratio(range.max()) + bound::CONSTANT * range.max())))
     }
 
     /// A lane times a whole number.
@@ -502,20 +552,24 @@ impl Graph {
         }
         let there = [a, b].into_iter().map(|num| &num.scale).filter(|scale| !scale.is_zero());
         let scale = measure(there)?;
-        let part = |num: &Num| {
-            let by = whole(&num.scale.div(&scale)?)?;
-            let (lane, range) = match num.form {
-                Form::Int { lane, range } => (Some(lane), range.times(by)),
-                _ => (None, Range::new(by, by)),
-            };
-            (range.max() <= WHOLE).then_some((lane, by, range))
+        let (x, y) = (self.part(a, &scale)?, self.part(b, &scale)?);
+        Some((scale, x, y))
+    }
+
+    /// An integer, or a constant, in parts of a scale of which it is a whole multiple.
+    fn part(&mut self, num: &Num, scale: &Exact) -> Option<(Arg, Range)> {
+        let by = whole(&num.scale.div(scale)?)?;
+        let (lane, range) = match num.form {
+            Form::Int { lane, range } => (Some(lane), range.times(by)),
+            Form::Const => (None, Range::new(by, by)),
+            _ => return None,
         };
-        let (x, y) = (part(a)?, part(b)?);
-        let mut arg = |(lane, by, range): (Option<Id>, f64, Range)| match lane {
-            Some(lane) => (self.times(lane, by), range),
-            None => (Arg::constant(by), range),
+        let arg = match lane {
+            _ if range.max() > WHOLE => return None,
+            Some(lane) => self.times(lane, by),
+            None => Arg::constant(by),
         };
-        Some((scale, arg(x), arg(y)))
+        Some((arg, range))
     }
 
     /// Two figures as floats in parts of one scale.
@@ -576,14 +630,14 @@ impl Graph {
         }
         let ratios = (&a.form, &b.form);
         if let (
-            &Form::Ratio { num: x, den: d, nums, dens, range },
+            &Form::Ratio { num: x, den: d, nums, dens, range, .. },
             &Form::Ratio { num: y, den: e, nums: s, range: r, .. },
         ) = ratios
             && d == e
             && a.scale == b.scale
         {
             let num = self.add(Node::Select(truth, Arg::Lane(x), Arg::Lane(y)));
-            let form = Form::Ratio { num, den: d, nums: nums.hull(s), dens, range: range.hull(r) };
+            let form = Form::Ratio { num, den: d, nums: nums.hull(s), dens, range: range.hull(r), limited: None };
             return Some(Num { scale: a.scale.clone(), form, away, bits });
         }
         let ((x, y), scale) = self.near_pair(a, b)?;
@@ -594,6 +648,50 @@ impl Graph {
         };
         let form = Form::Near { lane, range: x.1.hull(y.1).wider(), bound };
         Some(Num { scale, form, away, bits })
+    }
+
+    /// The first of these whose truth holds, else the last; each in its range where it is chosen.
+    pub(super) fn choose(&mut self, truths: &[Truth], of: &[Num]) -> Option<Num> {
+        // Integers are put in parts of one scale at once, not of a finer one at each choice.
+        let scale = match of.iter().all(Num::is_int) {
+            true => measure(of.iter().map(|num| &num.scale).filter(|scale| !scale.is_zero())),
+            false => None,
+        };
+        let parts: Option<Vec<_>> =
+            scale.as_ref().and_then(|scale| of.iter().map(|num| self.part(num, scale)).collect());
+        let (Some(scale), Some(parts)) = (scale, parts) else {
+            let (last, others) = of.split_last()?;
+            let mut chosen = last.clone();
+            for (truth, num) in truths.iter().zip(others).rev() {
+                chosen = self.select(*truth, num, &chosen)?;
+            }
+            return Some(chosen);
+        };
+        let ((mut value, mut range), mut away) = (parts.last().copied()?, of.last()?.away);
+        for ((truth, part), num) in truths.iter().zip(&parts).zip(of).take(of.len() - 1).rev() {
+            (value, range, away) = match truth {
+                Truth::Const(true) => (part.0, part.1, num.away),
+                Truth::Const(false) => (value, range, away),
+                Truth::Lane(truth) => {
+                    let away = self.select_away(*truth, num.away, away);
+                    match part.0 == value {
+                        true => (value, range, away),
+                        false => {
+                            let lane = self.add(Node::Select(*truth, part.0, value));
+                            (Arg::Lane(lane), range.hull(part.1), away)
+                        }
+                    }
+                }
+            };
+        }
+        let bits = of.iter().map(|num| num.bits).max()?;
+        match value {
+            Arg::Lane(lane) => Some(Num { scale, form: Form::Int { lane, range }, away, bits }),
+            Arg::Const(value) => {
+                let value = scale.mul(&Exact::integer(value.get() as i64));
+                Some(Num { bits, away, ..Num::constant(value.reduced()) })
+            }
+        }
     }
 
     /// To a multiple of a quantum.
@@ -665,9 +763,13 @@ impl Graph {
             return Some(Truth::Lane(self.add(Node::Less { a: x, b: y, or_equal })));
         }
         if let Some((x, y)) = crossed(b, a) {
-            // a < b exactly where not b <= a.
-            let other = self.add(Node::Less { a: x, b: y, or_equal: !or_equal });
-            return Some(Truth::Lane(self.add(Node::Not(other))));
+            // a < b is -b < -a.
+            let turned = |f: F| F::new(-f.get());
+            let y = match y.1 {
+                Arg::Const(value) => (y.0, Arg::Const(turned(value))),
+                lane => (turned(y.0), lane),
+            };
+            return Some(Truth::Lane(self.add(Node::Less { a: (turned(x.0), x.1), b: y, or_equal })));
         }
         if let Some((x, y)) = self.crossed_lanes(a, b) {
             let y = Arg::Lane(y);

@@ -388,9 +388,7 @@ impl Outputs {
         let mut seen = HashSet::new();
         let mut proofs = Vec::new();
         let mut prove = |output: &FigureOutput, path: &str, member: Option<usize>| {
-            // A fact as it was given has no more digits than can be published.
-            let bounded = matches!(output.reg, Reg::Fact(_)) && output.decimals.is_none();
-            if !bounded && seen.insert((output.reg, output.decimals)) {
+            if seen.insert((output.reg, output.decimals)) {
                 let of = ProofOf::Digits(output.decimals);
                 proofs.push(Proof { reg: output.reg, of, path: path.into(), member });
             }
