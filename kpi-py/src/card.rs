@@ -29,6 +29,8 @@ pub(crate) struct Card {
 static OF_PARTS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static SCORE_FRAME: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static SCORE_BATCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static SCORE_STREAM: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static POPULATION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 impl Card {
@@ -94,6 +96,11 @@ impl Card {
     #[getter]
     fn inputs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, &self.names)
+    }
+
+    #[getter]
+    fn figures(&self) -> Vec<String> {
+        self.inner.figures().into_iter().map(|figure| figure.name).collect()
     }
 
     #[getter]
@@ -187,6 +194,24 @@ impl Card {
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         SCORE_FRAME.import(slf.py(), "kpi._frames", "score_frame")?.call((slf, frame), options)
+    }
+
+    #[pyo3(signature = (frame, /, **options))]
+    fn score_batch<'py>(
+        slf: &Bound<'py, Self>,
+        frame: &Bound<'py, PyAny>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        SCORE_BATCH.import(slf.py(), "kpi._frames", "score_batch")?.call((slf, frame), options)
+    }
+
+    #[pyo3(signature = (frame, /, **options))]
+    fn score_stream<'py>(
+        slf: &Bound<'py, Self>,
+        frame: &Bound<'py, PyAny>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        SCORE_STREAM.import(slf.py(), "kpi._frames", "score_stream")?.call((slf, frame), options)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {

@@ -3,6 +3,7 @@
 //! Each class converts what it is given, calls [`kpi_core`] once, and converts what comes back: no rule of a card lives
 //! here. What notebooks expect beside that, pictures and HTML, is Python, in `python/kpi`.
 
+mod capsule;
 mod card;
 mod check;
 mod compare;
@@ -12,8 +13,14 @@ mod error;
 mod fact;
 mod figure;
 mod fit;
+mod numpy;
 mod outcome;
+mod scores;
+mod scoring;
 mod solve;
+mod stream;
+mod summary;
+mod table;
 
 use pyo3::prelude::*;
 
@@ -35,7 +42,15 @@ mod _kpi {
     #[pymodule_export]
     use crate::outcome::{Derivation, Member, Outcome, Warning};
     #[pymodule_export]
+    use crate::scores::{RowError, Scores};
+    #[pymodule_export]
+    use crate::scoring::{score_stream, score_table};
+    #[pymodule_export]
     use crate::solve::{Answer, Jump, Solution};
+    #[pymodule_export]
+    use crate::stream::ScoredStream;
+    #[pymodule_export]
+    use crate::summary::{FigureSummary, Summary};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -1,0 +1,324 @@
+"""Frames in, the same kind of frame out; the engine sees Arrow only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from kpi import _kpi
+
+if TYPE_CHECKING:
+    from kpi._kpi import Card, ScoredStream, Scores
+
+Back = Callable[["Scores"], Any]
+
+
+def score_frame(card: Card, frame: Any, /, **options: Any) -> Any:
+    """What `Card.score_frame` does: the scored rows as the kind of frame that came in."""
+    return score_batch(card, frame, **options).frame
+
+
+def score_batch(
+    card: Card,
+    frame: Any,
+    /,
+    *,
+    columns: Mapping[str, str] | None = None,
+    figures: Sequence[str] | None = None,
+    keep: Sequence[str] | Literal["all"] = (),
+    id: str | None = None,
+    rename: Mapping[str, str] | None = None,
+    floats: bool = False,
+    underscores: bool = False,
+    allow_absent: bool = False,
+    errors: Literal["columns", "raise"] = "columns",
+    threads: int | None = None,
+    progress: bool | Callable[[int], object] | None = None,
+) -> Scores:
+    """What `Card.score_batch` does."""
+    if errors not in ("columns", "raise"):
+        raise ValueError(f"errors is 'columns' or 'raise'; given {errors!r}")
+    table, back, rows = _opened(frame)
+    wishes = _wishes(table, columns, figures, keep, id, rename, floats, underscores, allow_absent)
+    with _Bar(progress, rows) as report:
+        scores = _kpi.score_table(
+            card, table, wishes, threads=_threads(threads), progress=report, back=back
+        )
+    if errors == "raise" and scores.summary.refused:
+        from kpi.errors import RowsRefused
+
+        raise RowsRefused(scores.errors, len(scores))
+    return scores
+
+
+def score_stream(
+    card: Card,
+    stream: Any,
+    /,
+    *,
+    columns: Mapping[str, str] | None = None,
+    figures: Sequence[str] | None = None,
+    keep: Sequence[str] | Literal["all"] = (),
+    id: str | None = None,
+    rename: Mapping[str, str] | None = None,
+    floats: bool = False,
+    underscores: bool = False,
+    allow_absent: bool = False,
+    errors: Literal["columns", "raise"] = "columns",
+    threads: int | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> ScoredStream:
+    """What `Card.score_stream` does."""
+    wishes = _wishes(stream, columns, figures, keep, id, rename, floats, underscores, allow_absent)
+    return _kpi.score_stream(
+        card, stream, wishes, threads=_threads(threads), strict=errors == "raise", progress=progress
+    )
+
+
+def _threads(threads: int | None) -> int:
+    if threads is None:
+        return 0
+    if threads < 1:
+        raise ValueError(f"threads is 1 or more, or None for as many as the machine has; given {threads}")
+    return threads
+
+
+def _wishes(
+    table: Any,
+    columns: Mapping[str, str] | None,
+    figures: Sequence[str] | None,
+    keep: Sequence[str] | Literal["all"],
+    id: str | None,
+    rename: Mapping[str, str] | None,
+    floats: bool,
+    underscores: bool,
+    allow_absent: bool,
+) -> dict[str, Any]:
+    for name, given in (("figures", figures), ("keep", keep)):
+        if isinstance(given, str) and given != "all":
+            raise TypeError(f"{name} is a list of names; given {given!r}, which would be read letter by letter")
+    kept = _names(table) if keep == "all" else list(keep)
+    return {
+        "columns": list((columns or {}).items()),
+        "figures": list(figures or ()),
+        "keep": [name for name in kept if name != id],
+        "id": id,
+        "rename": list((rename or {}).items()),
+        "allow_absent": allow_absent,
+        "floats": floats,
+        "plain_status": False,
+        "underscores": underscores,
+    }
+
+
+def _names(table: Any) -> list[str]:
+    """The names of all columns."""
+    if isinstance(table, dict):
+        return list(table)
+    for word in ("column_names", "columns"):
+        names = getattr(table, word, None)
+        if names is not None and not callable(names):
+            return [str(name) for name in names]
+    schema = getattr(table, "schema", None)
+    names = getattr(schema, "names", None)
+    if names is not None and not callable(names):
+        return list(names)
+    raise TypeError(f"the columns of {_kind(table)} cannot be listed; name those that are to be kept")
+
+
+def _kind(frame: Any) -> str:
+    return f"{type(frame).__module__}.{type(frame).__qualname__}"
+
+
+def _opened(frame: Any) -> tuple[Any, Back | None, int | None]:
+    """A frame as the engine reads it, the way back to its kind, and its number of rows where it is known."""
+    package = type(frame).__module__.partition(".")[0]
+    name = type(frame).__qualname__
+    if isinstance(frame, dict):
+        first = next(iter(frame.values()), ())
+        return frame, lambda scores: scores.to_numpy(), len(first) if hasattr(first, "__len__") else None
+    if package == "narwhals" and hasattr(frame, "to_native"):
+        table, back, rows = _opened(frame.to_native())
+        return table, (lambda scores: _narwhals(back(scores) if back else scores)), rows
+    if package == "pandas" and name == "DataFrame":
+        return _of_pandas(frame), lambda scores: _pandas(scores, frame.index), len(frame)
+    if package == "polars" and name == "DataFrame":
+        return frame, _polars, frame.height
+    if package == "pyarrow" and name in ("Table", "RecordBatch", "RecordBatchReader"):
+        return frame, _PYARROW[name], getattr(frame, "num_rows", None)
+    if package in ("duckdb", "_duckdb") and name == "DuckDBPyRelation":
+        return frame, _duckdb, None
+    if package == "arro3":
+        return frame, _ARRO3.get(name, _ARRO3["Table"]), getattr(frame, "num_rows", None)
+    if package == "nanoarrow":
+        return frame, _nanoarrow, None
+    return frame, None, None
+
+
+def _of_pandas(frame: Any) -> Any:
+    """The columns one by one: what lies in memory as numbers is lent, the rest goes through Arrow."""
+    columns: dict[str, Any] = {}
+    for place, name in enumerate(frame.columns):
+        if not isinstance(name, str):
+            # A number as a name can serve no input, but it can be kept under its text.
+            name = str(name)
+        if name in columns:
+            raise ValueError(f"the frame has two columns called {name!r}; give them different names")
+        columns[name] = frame.iloc[:, place]
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return {name: column.to_numpy() for name, column in columns.items()}
+    arrays = [_arrow_column(pa, column) for column in columns.values()]
+    return pa.table(arrays, names=list(columns))
+
+
+def _arrow_column(pa: Any, column: Any) -> Any:
+    if column.dtype.kind in "fiu" and type(column.dtype).__module__.startswith("numpy"):
+        # NaN is missing to the engine as it is: nobody need look for it twice.
+        return pa.array(column.to_numpy(), from_pandas=False)
+    try:
+        return pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        # Texts beside decimals beside numbers: each is read by the engine's own rules.
+        return pa.array([None if _is_absent(value) else _written(value) for value in column], pa.string())
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+
+
+def _written(value: Any) -> str:
+    from decimal import Decimal
+
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _pandas(scores: Scores, index: Any) -> Any:
+    import pandas as pd
+
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return pd.DataFrame(scores.to_numpy(), index=index)
+
+    def mapped(kind: Any) -> Any:
+        return pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None
+
+    frame = pa.table(scores).to_pandas(types_mapper=mapped)
+    frame.index = index
+    return frame
+
+
+def _polars(scores: Scores) -> Any:
+    import polars as pl
+
+    return pl.DataFrame(scores)
+
+
+def _narwhals(frame: Any) -> Any:
+    import narwhals as nw
+
+    return nw.from_native(frame)
+
+
+def _arrow_table(scores: Scores) -> Any:
+    import pyarrow as pa
+
+    return pa.table(scores)
+
+
+def _arrow_batch(scores: Scores) -> Any:
+    table = _arrow_table(scores).combine_chunks()
+    batches = table.to_batches()
+    return batches[0] if batches else table.schema.empty_table().to_batches()[0]
+
+
+def _arrow_reader(scores: Scores) -> Any:
+    import pyarrow as pa
+
+    return pa.RecordBatchReader.from_stream(scores)
+
+
+_PYARROW: dict[str, Back] = {
+    "Table": _arrow_table,
+    "RecordBatch": _arrow_batch,
+    "RecordBatchReader": _arrow_reader,
+}
+
+
+def _duckdb(scores: Scores) -> Any:
+    """A relation of the default connection; a relation does not tell its own."""
+    import duckdb
+
+    return duckdb.from_arrow(_arrow_table(scores))
+
+
+def _arro3_table(scores: Scores) -> Any:
+    from arro3.core import Table
+
+    return Table.from_arrow(scores)
+
+
+def _arro3_batch(scores: Scores) -> Any:
+    batches = _arro3_table(scores).combine_chunks().to_batches()
+    return batches[0]
+
+
+def _arro3_reader(scores: Scores) -> Any:
+    from arro3.core import RecordBatchReader
+
+    return RecordBatchReader.from_stream(scores)
+
+
+_ARRO3: dict[str, Back] = {
+    "Table": _arro3_table,
+    "RecordBatch": _arro3_batch,
+    "RecordBatchReader": _arro3_reader,
+}
+
+
+def _nanoarrow(scores: Scores) -> Any:
+    import nanoarrow as na
+
+    return na.ArrayStream(scores)
+
+
+class _Bar:
+    """A progress bar on long work: `True` always shows it, `None` where somebody looks and it takes a while."""
+
+    def __init__(self, wish: bool | Callable[[int], object] | None, rows: int | None) -> None:
+        self._wish = wish
+        self._rows = rows
+        self._bar: Any = None
+
+    def __enter__(self) -> Callable[[int], object] | None:
+        if callable(self._wish):
+            return self._wish
+        if self._wish is False or (self._wish is None and not _somebody_looks()):
+            return None
+        try:
+            from tqdm.auto import tqdm
+        except ImportError:
+            if self._wish:
+                raise ImportError("the progress bar needs tqdm: pip install 'kpi[progress]'") from None
+            return None
+        delay = 0.0 if self._wish else 1.0
+        self._bar = tqdm(total=self._rows, unit="row", unit_scale=True, delay=delay, desc="kpi")
+        return self._report
+
+    def _report(self, done: int) -> None:
+        self._bar.update(done - self._bar.n)
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if self._bar is not None:
+            if kind is None and self._rows is not None:
+                self._report(self._rows)
+            self._bar.close()
+
+
+def _somebody_looks() -> bool:
+    return "ipykernel" in sys.modules or bool(getattr(sys.stderr, "isatty", bool)())

@@ -1,0 +1,198 @@
+//! Arrays of numpy, and plain lists, as columns; columns as arrays of numpy.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, BooleanArray, PrimitiveArray, RecordBatch, RecordBatchIterator, StringArray};
+use arrow_buffer::{NullBuffer, ScalarBuffer};
+use arrow_schema::{DataType, Field, Schema};
+use pyo3::buffer::{Element, PyBuffer};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyFloat, PyList, PyString};
+
+use crate::capsule::{Reader, borrowed, unreadable};
+use crate::figure::decimal_type;
+
+/// A dict of columns by name, as a table.
+pub(crate) fn reader(columns: &Bound<'_, PyDict>) -> PyResult<Reader> {
+    let (mut fields, mut arrays, mut rows) = (Vec::new(), Vec::new(), None);
+    for (name, column) in columns {
+        let name: String = name.extract().map_err(|_| PyTypeError::new_err("the names of columns are texts"))?;
+        let array = array(&name, &column)?;
+        let known = *rows.get_or_insert(array.len());
+        if known != array.len() {
+            let text = format!("the columns have different lengths: `{name}` has {}, others have {known}", array.len());
+            return Err(PyValueError::new_err(text));
+        }
+        fields.push(Field::new(name, array.data_type().clone(), true));
+        arrays.push(array);
+    }
+    let batch = match rows {
+        Some(_) => RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| unreadable(&error))?,
+        None => RecordBatch::new_empty(Arc::new(Schema::empty())),
+    };
+    Ok(Box::new(RecordBatchIterator::new([Ok(batch.clone())], batch.schema())))
+}
+
+fn array(name: &str, column: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+    let py = column.py();
+    if column.hasattr("mask")? && column.hasattr("filled")? {
+        return masked(name, column);
+    }
+    let column = match column.hasattr("__array__")? && !column.hasattr("dtype")? {
+        true => column.call_method0("__array__")?,
+        false => column.clone(),
+    };
+    if column.hasattr("ndim")? && column.getattr("ndim")?.extract::<usize>()? != 1 {
+        return Err(PyValueError::new_err(format!("the column `{name}` does not have one dimension")));
+    }
+    // What does not lie side by side is copied first.
+    let lying = |column: &Bound<'_, PyAny>| -> PyResult<Option<ArrayRef>> {
+        Ok(numbers::<Float64Type>(column)
+            .or_else(|| numbers::<Int64Type>(column))
+            .or_else(|| numbers::<Float32Type>(column))
+            .or_else(|| numbers::<Int32Type>(column))
+            .or_else(|| numbers::<Int16Type>(column))
+            .or_else(|| numbers::<Int8Type>(column))
+            .or_else(|| numbers::<UInt64Type>(column))
+            .or_else(|| numbers::<UInt32Type>(column))
+            .or_else(|| numbers::<UInt16Type>(column))
+            .or_else(|| numbers::<UInt8Type>(column)))
+    };
+    if let Some(array) = lying(&column)? {
+        return Ok(array);
+    }
+    if let Ok(dtype) = column.getattr("dtype") {
+        let kind: String = dtype.getattr("kind").and_then(|kind| kind.extract()).unwrap_or_default();
+        match kind.as_str() {
+            "f" | "i" | "u" => {
+                let numpy = py.import("numpy")?;
+                // Half and long floats have no type of their own here.
+                let wide = kind == "f" && !matches!(dtype.getattr("itemsize")?.extract::<usize>()?, 4 | 8);
+                let native = dtype.call_method1("newbyteorder", ("=",))?;
+                let kind = if wide { py.get_type::<PyFloat>().into_any() } else { native };
+                let packed = numpy.call_method1("ascontiguousarray", (column.call_method1("astype", (kind,))?,))?;
+                if let Some(array) = lying(&packed)? {
+                    return Ok(array);
+                }
+            }
+            // The engine says what is wrong with truths.
+            "b" => return Ok(Arc::new(BooleanArray::from(column.call_method0("tolist")?.extract::<Vec<bool>>()?))),
+            "O" | "U" | "T" => {}
+            _ => {
+                let text = format!("the column `{name}` is of {dtype}; facts are numbers and texts");
+                return Err(PyTypeError::new_err(text));
+            }
+        }
+    }
+    texts(name, &column)
+}
+
+/// An array of numpy's that says which of its values are there.
+fn masked(name: &str, column: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+    let mask = column.py().import("numpy.ma")?.call_method1("getmaskarray", (column,))?;
+    let absent: Vec<bool> = mask.call_method0("tolist")?.extract()?;
+    let array = array(name, &column.getattr("data")?)?;
+    let there = NullBuffer::from_iter(absent.into_iter().map(|absent| !absent));
+    let nulls = NullBuffer::union(array.nulls(), Some(&there));
+    array.to_data().into_builder().nulls(nulls).build().map(arrow_array::make_array).map_err(|error| unreadable(&error))
+}
+
+fn numbers<T: ArrowPrimitiveType>(column: &Bound<'_, PyAny>) -> Option<ArrayRef>
+where
+    T::Native: Element + Send + Sync + 'static,
+{
+    let view = PyBuffer::<T::Native>::get(column).ok()?;
+    let count = view.item_count();
+    let values = ScalarBuffer::<T::Native>::new(borrowed(view)?, 0, count);
+    Some(Arc::new(PrimitiveArray::<T>::try_new(values, None).ok()?))
+}
+
+/// Objects one by one: texts, decimals and numbers as the texts that mean them; what is no fact as its own text, so
+/// that its row is refused with it.
+fn texts(name: &str, column: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+    let items = column.try_iter().map_err(|_| {
+        PyTypeError::new_err(format!("the column `{name}` is no array and no list; facts are numbers and texts"))
+    })?;
+    let texts = items.map(|item| text(&item?)).collect::<PyResult<Vec<_>>>()?;
+    Ok(Arc::new(StringArray::from(texts)))
+}
+
+fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok(Some(text.to_str()?.to_owned()));
+    }
+    if let Ok(float) = value.cast::<PyFloat>() {
+        let float = float.value();
+        return Ok((!float.is_nan()).then(|| float.to_string()));
+    }
+    if value.is_instance(decimal_type(value.py())?)? {
+        let there = !value.call_method0("is_nan")?.is_truthy()?;
+        // Written out, but never to more than a reader of the refusal can use.
+        let plain = value.call_method0("adjusted")?.extract::<i64>().is_ok_and(|size| size.abs() < 60);
+        let text = if plain { value.call_method1("__format__", ("f",))?.str()? } else { value.str()? };
+        return Ok(if there { Some(text.to_str()?.to_owned()) } else { None });
+    }
+    let kind = value.get_type().name()?;
+    if matches!(kind.to_str()?, "NAType" | "NaTType" | "MaskedConstant") {
+        return Ok(None);
+    }
+    Ok(Some(value.str()?.to_str()?.to_owned()))
+}
+
+/// The column as an array of numpy: floats with NaN for what is absent, else objects: decimals, texts, None.
+pub(crate) fn to_numpy<'py>(py: Python<'py>, arrays: &[ArrayRef], kind: &DataType) -> PyResult<Bound<'py, PyAny>> {
+    let numpy = py.import("numpy")?;
+    if let DataType::Float64 = kind {
+        let floats = arrays.iter().flat_map(|array| {
+            let array = array.as_primitive::<Float64Type>().clone();
+            (0..array.len()).map(move |row| if array.is_valid(row) { array.value(row) } else { f64::NAN })
+        });
+        let bytes: Vec<u8> = floats.flat_map(f64::to_ne_bytes).collect();
+        return numpy.call_method1("frombuffer", (PyBytes::new(py, &bytes), "float64"))?.call_method0("copy");
+    }
+    let list = PyList::empty(py);
+    for array in arrays {
+        for row in 0..array.len() {
+            list.append(object(py, array.as_ref(), row)?)?;
+        }
+    }
+    let made = numpy.call_method1("empty", (list.len(), "object"))?;
+    made.set_item(pyo3::types::PySlice::full(py), list)?;
+    Ok(made)
+}
+
+/// One value of a column of the result.
+pub(crate) fn object<'py>(py: Python<'py>, array: &dyn Array, row: usize) -> PyResult<Bound<'py, PyAny>> {
+    if array.is_null(row) {
+        return Ok(py.None().into_bound(py));
+    }
+    let text = |text: &str| PyString::new(py, text).into_any();
+    match array.data_type() {
+        DataType::Decimal128(..) => {
+            decimal_type(py)?.call1((array.as_primitive::<Decimal128Type>().value_as_string(row),))
+        }
+        DataType::Float64 => Ok(PyFloat::new(py, array.as_primitive::<Float64Type>().value(row)).into_any()),
+        DataType::Utf8 => Ok(text(array.as_string::<i32>().value(row))),
+        DataType::LargeUtf8 => Ok(text(array.as_string::<i64>().value(row))),
+        DataType::Utf8View => Ok(text(array.as_string_view().value(row))),
+        DataType::Int64 => Ok(array.as_primitive::<Int64Type>().value(row).into_pyobject(py)?.into_any()),
+        DataType::Int32 => Ok(array.as_primitive::<Int32Type>().value(row).into_pyobject(py)?.into_any()),
+        DataType::Dictionary(..) => match array.as_any_dictionary_opt() {
+            Some(dictionary) => {
+                let place = dictionary.normalized_keys().get(row).copied().unwrap_or_default();
+                object(py, dictionary.values().as_ref(), place)
+            }
+            None => Ok(py.None().into_bound(py)),
+        },
+        kind => Err(PyTypeError::new_err(format!("a column of {kind} cannot be passed through to numpy"))),
+    }
+}

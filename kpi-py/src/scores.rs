@@ -1,0 +1,231 @@
+//! `kpi.Scores`: a scored table.
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchIterator};
+use kpi_core::arrow::Bound as Found;
+use pyo3::exceptions::{PyIndexError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyCapsule, PyDict};
+
+use crate::capsule::{schema_capsule, stream_capsule};
+use crate::card::Card;
+use crate::error::raised;
+use crate::numpy::{object, to_numpy};
+use crate::outcome::Outcome;
+use crate::summary::{FigureSummary, Summary};
+
+static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// A scored table: its figures by row, what became of the rows, and every row's derivation when it is asked for.
+#[pyclass(frozen, module = "kpi", weakref)]
+pub(crate) struct Scores {
+    pub(crate) card: Py<Card>,
+    pub(crate) found: Found,
+    pub(crate) input: Vec<RecordBatch>,
+    pub(crate) output: Vec<RecordBatch>,
+    pub(crate) summary: kpi_core::batch::Summary,
+    pub(crate) id: Option<String>,
+    /// Makes of the scores the kind of frame that came in.
+    pub(crate) back: Option<Py<PyAny>>,
+}
+
+impl Scores {
+    fn column(&self, name: &str) -> Vec<ArrayRef> {
+        self.output.iter().filter_map(|batch| batch.column_by_name(name).cloned()).collect()
+    }
+
+    /// The record batch of a row, and its place there.
+    fn place(&self, row: usize) -> PyResult<(&RecordBatch, usize)> {
+        let mut left = row;
+        for batch in &self.input {
+            if left < batch.num_rows() {
+                return Ok((batch, left));
+            }
+            left -= batch.num_rows();
+        }
+        Err(PyIndexError::new_err(format!("the table has no row {row}; it has {}", self.summary.rows())))
+    }
+
+    fn row_of(&self, id: &str) -> PyResult<usize> {
+        let mut before = 0;
+        let mut refused = None;
+        let mut found = None;
+        for batch in &self.input {
+            let columns = self.found.columns(batch).map_err(raised)?;
+            match columns.batch().map_err(raised)?.row_of(id) {
+                Ok(row) if found.is_none() => found = Some(before + row),
+                Ok(row) => {
+                    let text = format!("two rows have the id {id}: {} and {}", found.unwrap_or_default(), before + row);
+                    return Err(PyIndexError::new_err(text));
+                }
+                Err(error) => refused = Some(error),
+            }
+            before += batch.num_rows();
+        }
+        match (found, refused) {
+            (Some(row), _) => Ok(row),
+            (None, Some(error)) => Err(raised(error)),
+            (None, None) => Err(PyIndexError::new_err("the table has no rows")),
+        }
+    }
+}
+
+#[pymethods]
+impl Scores {
+    #[getter]
+    fn card(&self, py: Python<'_>) -> Py<Card> {
+        self.card.clone_ref(py)
+    }
+
+    #[getter]
+    fn figures(&self) -> Vec<&str> {
+        self.found.figures().iter().map(|figure| figure.name.as_str()).collect()
+    }
+
+    #[getter]
+    fn columns(&self) -> Vec<String> {
+        self.found.output_schema().fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    #[getter]
+    fn without_column(&self) -> Vec<&str> {
+        self.found.without_column().collect()
+    }
+
+    #[getter]
+    fn summary(&self) -> Summary {
+        let schema = self.found.output_schema();
+        let of = |(place, field): (usize, &std::sync::Arc<arrow_schema::Field>)| {
+            let name = field.metadata().get("kpi.figure")?;
+            FigureSummary::of(name, place, &self.output)
+        };
+        Summary::new(self.summary.clone(), schema.fields().iter().enumerate().filter_map(of).collect())
+    }
+
+    #[getter]
+    fn errors(&self, py: Python<'_>) -> PyResult<Vec<RowError>> {
+        let [codes, paths, messages] = ["error_code", "error_path", "error_message"].map(|name| self.column(name));
+        let mut errors = Vec::with_capacity(self.summary.refused());
+        let mut before = 0;
+        for (part, ((codes, paths), messages)) in codes.iter().zip(&paths).zip(&messages).enumerate() {
+            let text = |array: &ArrayRef, row: usize| array.as_string::<i32>().value(row).to_owned();
+            for row in (0..codes.len()).filter(|row| codes.is_valid(*row)) {
+                let id = match self.id.as_ref().and_then(|id| self.input[part].column_by_name(id)) {
+                    Some(ids) => Some(object(py, ids.as_ref(), row)?.unbind()),
+                    None => None,
+                };
+                errors.push(RowError {
+                    row: before + row,
+                    id,
+                    code: text(codes, row),
+                    path: text(paths, row),
+                    message: text(messages, row),
+                });
+            }
+            before += codes.len();
+        }
+        Ok(errors)
+    }
+
+    #[getter]
+    fn frame<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        match &slf.get().back {
+            Some(back) => back.bind(slf.py()).call1((slf,)),
+            None => Ok(slf.clone().into_any()),
+        }
+    }
+
+    #[pyo3(signature = (row=None, /, *, id=None))]
+    fn explain(&self, py: Python<'_>, row: Option<usize>, id: Option<&Bound<'_, PyAny>>) -> PyResult<Outcome> {
+        let row = match (row, id) {
+            (Some(row), None) => row,
+            (None, Some(id)) => self.row_of(id.str()?.to_str()?)?,
+            _ => {
+                return Err(PyTypeError::new_err("explain takes a row, explain(17), or an id, explain(id=\"S-0017\")"));
+            }
+        };
+        let (batch, row) = self.place(row)?;
+        let inner = self.found.explain(batch, row).map_err(raised)?;
+        Ok(Outcome { inner, card: self.card.clone_ref(py) })
+    }
+
+    fn to_numpy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let columns = PyDict::new(py);
+        for (place, field) in self.found.output_schema().fields().iter().enumerate() {
+            let arrays: Vec<ArrayRef> = self.output.iter().map(|batch| batch.column(place).clone()).collect();
+            columns.set_item(field.name(), to_numpy(py, &arrays, field.data_type())?)?;
+        }
+        Ok(columns)
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        // A request is a wish, by the interface; the columns come as they are.
+        let _ = requested_schema;
+        let batches: Vec<_> = self.output.iter().cloned().map(Ok).collect();
+        stream_capsule(py, Box::new(RecordBatchIterator::new(batches, self.found.output_schema())))
+    }
+
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        schema_capsule(py, &self.found.output_schema())
+    }
+
+    fn __len__(&self) -> usize {
+        self.summary.rows()
+    }
+
+    fn __repr__(&self) -> String {
+        let summary = &self.summary;
+        let mut text =
+            format!("Scores('{}', {} rows: {} scored", self.card.get().inner.id(), summary.rows(), summary.scored());
+        for (count, word) in [(summary.warned(), "warned"), (summary.refused(), "refused")] {
+            if count > 0 {
+                text.push_str(&format!(", {count} {word}"));
+            }
+        }
+        text.push(')');
+        text
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        HTML.import(slf.py(), "kpi._html", "scores")?.call1((slf,))
+    }
+}
+
+/// A refused row and why.
+#[pyclass(frozen, module = "kpi")]
+pub(crate) struct RowError {
+    #[pyo3(get)]
+    row: usize,
+    id: Option<Py<PyAny>>,
+    #[pyo3(get)]
+    code: String,
+    #[pyo3(get)]
+    path: String,
+    #[pyo3(get)]
+    message: String,
+}
+
+#[pymethods]
+impl RowError {
+    #[getter]
+    fn id(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.id.as_ref().map(|id| id.clone_ref(py))
+    }
+
+    fn __str__(&self) -> String {
+        match &self.id {
+            Some(id) => format!("row {} ({id}): {}", self.row, self.message),
+            None => format!("row {}: {}", self.row, self.message),
+        }
+    }
+
+    fn __repr__(&self) -> String {
+        format!("RowError({})", self.__str__())
+    }
+}

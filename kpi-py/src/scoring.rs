@@ -1,0 +1,187 @@
+//! Tables in, scored tables out: the wishes of the caller, progress and Ctrl-C.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow_array::RecordBatch;
+use arrow_schema::Schema;
+use kpi_core::arrow::{Bound as Found, Scorer};
+use kpi_core::batch::{Options, Summary};
+use kpi_core::{Error, Fact};
+use pyo3::prelude::*;
+
+use crate::card::Card;
+use crate::error::raised;
+use crate::scores::Scores;
+use crate::stream::ScoredStream;
+use crate::table;
+
+/// What the caller wishes of the columns.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Wishes {
+    columns: Vec<(String, String)>,
+    figures: Vec<String>,
+    keep: Vec<String>,
+    id: Option<String>,
+    rename: Vec<(String, String)>,
+    allow_absent: bool,
+    floats: bool,
+    plain_status: bool,
+    underscores: bool,
+}
+
+impl Wishes {
+    fn scorer(&self, card: &Card) -> Scorer {
+        let mut scorer = Scorer::new(&card.inner).figures(&self.figures).keep(&self.keep);
+        for (input, column) in &self.columns {
+            scorer = scorer.column(input, column);
+        }
+        for (column, name) in &self.rename {
+            scorer = scorer.rename(column, name);
+        }
+        if let Some(id) = &self.id {
+            scorer = scorer.id(id);
+        }
+        if self.allow_absent {
+            scorer = scorer.allow_absent();
+        }
+        if self.floats {
+            scorer = scorer.floats();
+        }
+        if self.plain_status {
+            scorer = scorer.plain_status();
+        }
+        if self.underscores {
+            scorer = scorer.underscores();
+        }
+        scorer
+    }
+
+    fn bind(&self, card: &Card, schema: &Schema) -> PyResult<Found> {
+        let found = self.scorer(card).bind(schema).map_err(raised)?;
+        self.refuse_slips(card, schema, &found).map_err(raised)?;
+        Ok(found)
+    }
+
+    /// An input that stands on its default in every row, beside a column that nobody asked for and that is nearly
+    /// called like it: a slip of the pen that would pay wrongly without a word.
+    fn refuse_slips(&self, card: &Card, schema: &Schema, found: &Found) -> Result<(), Error> {
+        let bare: Vec<&str> = found.without_column().collect();
+        if bare.is_empty() {
+            return Ok(());
+        }
+        let used = |name: &str| {
+            let mapped = self.columns.iter().any(|(_, column)| column == name);
+            mapped || self.keep.iter().chain(&self.id).any(|kept| kept == name)
+        };
+        let mut facts = card.inner.facts();
+        for field in schema.fields().iter().filter(|field| !used(field.name())) {
+            if let Err(error) = facts.set(field.name(), Fact::Missing) {
+                let meant = |input: &&str| error.way_out_text() == Some(&format!("did you mean `{input}`?"));
+                if bare.iter().any(|input| meant(&input)) {
+                    return Err(error);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Scores a whole table, of which the result keeps the columns that it needs.
+#[pyfunction]
+#[pyo3(signature = (card, table, wishes, /, *, threads, progress, back))]
+pub(crate) fn score_table(
+    card: &Bound<'_, Card>,
+    table: &Bound<'_, PyAny>,
+    wishes: Wishes,
+    threads: usize,
+    progress: Option<Py<PyAny>>,
+    back: Option<Py<PyAny>>,
+) -> PyResult<Scores> {
+    let py = card.py();
+    let reader = table::reader(table)?;
+    let found = wishes.bind(card.get(), &reader.schema())?;
+    let (_, input) = table::read(py, reader)?;
+    let watch = Watch::new(progress);
+    let (output, summary) = watch.over(py, |watch| all(&found, &input, threads, watch))?;
+    Ok(Scores { card: card.clone().unbind(), found, input, output, summary, id: wishes.id, back })
+}
+
+type Scored = (Vec<RecordBatch>, Summary);
+
+fn all(found: &Found, input: &[RecordBatch], threads: usize, watch: &Watch) -> Result<Scored, Error> {
+    let (mut output, mut summary, mut done) = (Vec::with_capacity(input.len()), Summary::default(), 0);
+    for batch in input {
+        let report = |rows: usize| watch.report(done + rows);
+        let (figures, part) = found.score(batch, &Options::new().threads(threads).progress(&report))?;
+        output.push(figures);
+        summary.add(&part);
+        done += batch.num_rows();
+    }
+    Ok((output, summary))
+}
+
+/// Scores a stream of record batches as it is read.
+#[pyfunction]
+#[pyo3(signature = (card, table, wishes, /, *, threads, strict, progress))]
+pub(crate) fn score_stream(
+    card: &Bound<'_, Card>,
+    table: &Bound<'_, PyAny>,
+    wishes: Wishes,
+    threads: usize,
+    strict: bool,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<ScoredStream> {
+    let reader = table::reader(table)?;
+    wishes.bind(card.get(), &reader.schema())?;
+    let stream = wishes.scorer(card.get()).stream(reader).map_err(raised)?.threads(threads);
+    let stream = if strict { stream.strict() } else { stream };
+    let watch = Watch::new(progress);
+    let stopped = watch.stopped.clone();
+    Ok(ScoredStream::new(card.clone().unbind(), stream.progress(move |rows| watch.report(rows)), stopped))
+}
+
+/// Looks up now and then from long work: tells of progress, and lets Ctrl-C in.
+struct Watch {
+    progress: Option<Py<PyAny>>,
+    stopped: Stopped,
+}
+
+/// The error of Python's that stopped the work.
+#[derive(Clone, Default)]
+pub(crate) struct Stopped(Arc<Mutex<Option<PyErr>>>);
+
+impl Stopped {
+    pub(crate) fn take(&self) -> Option<PyErr> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Watch {
+    fn new(progress: Option<Py<PyAny>>) -> Self {
+        Watch { progress, stopped: Stopped::default() }
+    }
+
+    fn report(&self, rows: usize) -> ControlFlow<()> {
+        Python::attach(|py| {
+            let told = self.progress.as_ref().map_or(Ok(()), |progress| progress.call1(py, (rows,)).map(|_| ()));
+            match told.and_then(|()| py.check_signals()) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    *self.stopped.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        })
+    }
+
+    /// Does work without Python's lock. What stopped it, Ctrl-C or an error of the progress, is raised as it was.
+    fn over<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&Watch) -> Result<T, Error> + Send) -> PyResult<T> {
+        let result = py.detach(|| work(self));
+        match self.stopped.take() {
+            Some(error) => Err(error),
+            None => result.map_err(raised),
+        }
+    }
+}

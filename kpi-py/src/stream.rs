@@ -1,0 +1,77 @@
+//! `kpi.ScoredStream`: a stream of record batches scored as it is read.
+
+use std::sync::Mutex;
+
+use arrow_array::RecordBatchReader;
+use arrow_schema::SchemaRef;
+use kpi_core::arrow::{Running, Stream};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+
+use crate::capsule::{Reader, schema_capsule, stream_capsule};
+use crate::card::Card;
+use crate::error::raised;
+use crate::scoring::Stopped;
+use crate::summary::Summary;
+
+/// A stream of record batches scored as it is read: it can be read once, by whatever speaks Arrow.
+#[pyclass(frozen, module = "kpi")]
+pub(crate) struct ScoredStream {
+    card: Py<Card>,
+    schema: SchemaRef,
+    running: Running,
+    stopped: Stopped,
+    stream: Mutex<Option<Stream<'static, Reader>>>,
+}
+
+impl ScoredStream {
+    pub(crate) fn new(card: Py<Card>, stream: Stream<'static, Reader>, stopped: Stopped) -> Self {
+        let (schema, running) = (stream.schema(), stream.running());
+        ScoredStream { card, schema, running, stopped, stream: Mutex::new(Some(stream)) }
+    }
+}
+
+#[pymethods]
+impl ScoredStream {
+    #[getter]
+    fn card(&self, py: Python<'_>) -> Py<Card> {
+        self.card.clone_ref(py)
+    }
+
+    #[getter]
+    fn summary(&self) -> Summary {
+        Summary::new(self.running.summary(), Vec::new())
+    }
+
+    /// Raises the error that ended the stream, if one of the engine or of its progress did.
+    fn check(&self) -> PyResult<()> {
+        if let Some(error) = self.stopped.take() {
+            return Err(error);
+        }
+        self.running.error().map_or(Ok(()), |error| Err(raised(error)))
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        // A request is a wish, by the interface; the columns come as they are.
+        let _ = requested_schema;
+        let stream = self.stream.lock().ok().and_then(|mut stream| stream.take());
+        match stream {
+            Some(stream) => stream_capsule(py, Box::new(stream)),
+            None => Err(PyValueError::new_err("a stream can be read once, and this one has been")),
+        }
+    }
+
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        schema_capsule(py, &self.schema)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("ScoredStream('{}', {} rows so far)", self.card.get().inner.id(), self.running.summary().rows())
+    }
+}
