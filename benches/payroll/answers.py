@@ -126,7 +126,14 @@ def chunk(job):
             zip(*(flags[start:end] for flags in valid)),
         )
     ]
-    return array("q", (index for index, _ in found)).tobytes(), array("q", (bonus for _, bonus in found)).tobytes()
+    return [little_endian(figures) for figures in zip(*found)]
+
+
+def little_endian(figures):
+    column = array("q", figures)
+    if sys.byteorder == "big":
+        column.byteswap()
+    return column.tobytes()
 
 
 def write(folder):
@@ -134,13 +141,12 @@ def write(folder):
     with Pool(os.cpu_count()) as pool:
         for variant in VARIANTS:
             jobs = [(folder, variant, start, min(start + CHUNK, rows)) for start in range(0, rows, CHUNK)]
-            with open(folder / f"{variant}.index.i64", "wb") as index, open(folder / f"{variant}.bonus.i64", "wb") as bonus:
-                for indices, bonuses in pool.imap(chunk, jobs):
-                    for file, found in ((index, indices), (bonus, bonuses)):
-                        values = array("q", found)
-                        if sys.byteorder == "big":
-                            values.byteswap()
-                        file.write(values.tobytes())
+            files = [open(folder / f"{variant}.{figure}.i64", "wb") for figure in ("index", "bonus")]
+            for found in pool.imap(chunk, jobs):
+                for file, values in zip(files, found):
+                    file.write(values)
+            for file in files:
+                file.close()
     print(f"{rows:,} rows answered, {' and '.join(VARIANTS)}, in {folder}")
 
 

@@ -15,7 +15,8 @@ VARIANTS = ("payroll",)
 DOUBLE = """
 WITH a AS (SELECT *, sales / sales_target AS a, visits / visits_plan AS v FROM payroll),
 s AS (SELECT incidents, salary, share,
-  0.30 * CASE WHEN a < 0.8 THEN 0.0 WHEN a < 1 THEN 0.5 + (a - 0.8) * 2.5 WHEN a < 1.2 THEN 1 + (a - 1) * 2.5 ELSE 1.5 END
+  0.30 * CASE WHEN a < 0.8 THEN 0.0 WHEN a < 1 THEN 0.5 + (a - 0.8) * 2.5
+              WHEN a < 1.2 THEN 1 + (a - 1) * 2.5 ELSE 1.5 END
   + 0.20 * CASE WHEN margin < margin_lower THEN 0.0
                 WHEN margin < margin_target THEN 0.8 + 0.2 * (margin - margin_lower) / (margin_target - margin_lower)
                 WHEN margin < margin_upper THEN 1 + 0.2 * (margin - margin_target) / (margin_upper - margin_target)

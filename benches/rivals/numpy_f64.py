@@ -1,4 +1,4 @@
-"""numpy: whole arrays of f64; levels by nested `where`, counts by a table."""
+"""numpy: whole arrays of f64; the curve by `interp`, levels by nested `where`, counts by a table."""
 
 import numpy
 from columns import whole
@@ -19,11 +19,7 @@ def prepare(columns):
 
 def scores(f, complaints):
     attained = f["sales"] / f["sales_target"]
-    yield where(
-        attained < 1,
-        where(attained < 0.8, 0.0, 0.5 + (attained - 0.8) * 2.5),
-        where(attained < 1.2, 1 + (attained - 1) * 2.5, 1.5),
-    )
+    yield numpy.interp(attained, (0.8, 1.0, 1.2), (0.5, 1.0, 1.5), left=0.0)
     margin, lower, target, upper = (f[name] for name in ("margin", "margin_lower", "margin_target", "margin_upper"))
     yield where(
         margin < target,

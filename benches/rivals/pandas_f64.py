@@ -17,11 +17,7 @@ def prepare(columns):
 
 def work(frame):
     attained = frame.sales / frame.sales_target
-    sales = where(
-        attained < 1,
-        where(attained < 0.8, 0.0, 0.5 + (attained - 0.8) * 2.5),
-        where(attained < 1.2, 1 + (attained - 1) * 2.5, 1.5),
-    )
+    sales = numpy.interp(attained, (0.8, 1.0, 1.2), (0.5, 1.0, 1.5), left=0.0)
     margin, lower, target, upper = frame.margin, frame.margin_lower, frame.margin_target, frame.margin_upper
     levels = where(
         margin < target,

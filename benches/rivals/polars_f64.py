@@ -11,8 +11,8 @@ WEIGHTS = {"sales": 0.30, "margin": 0.20, "overdue": 0.15, "complaints": 0.15, "
 
 def prepare(columns):
     frame = polars.DataFrame(columns.floats(), nan_to_null=True)
-    query = pay(frame.lazy().with_columns(a=col("sales") / col("sales_target"), v=col("visits") / col("visits_plan")), columns.valid)
-    return query.collect
+    attained = {"a": col("sales") / col("sales_target"), "v": col("visits") / col("visits_plan")}
+    return pay(frame.lazy().with_columns(**attained), columns.valid).collect
 
 
 def scores():

@@ -47,8 +47,9 @@ def environment():
 def workload(folder, rows):
     described = folder / "columns.json"
     if not described.exists() or json.loads(described.read_text(encoding="utf-8"))["rows"] < rows:
-        subprocess.run([sys.executable, HERE.parent / "payroll" / "generate.py", "--rows", str(rows), "--out", folder], check=True)
-        subprocess.run([sys.executable, HERE.parent / "payroll" / "answers.py", "--folder", folder], check=True)
+        payroll = HERE.parent / "payroll"
+        subprocess.run([sys.executable, payroll / "generate.py", "--rows", str(rows), "--out", folder], check=True)
+        subprocess.run([sys.executable, payroll / "answers.py", "--folder", folder], check=True)
 
 
 def machine():
@@ -69,6 +70,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--engine", type=Path, action="append", default=[], help="a program to time beside the rivals")
     options = parser.parse_args()
+    for program in options.engine:
+        if not program.is_file():
+            parser.error(f"--engine {program}: there is no such program; build it first, see benches/README.md")
     folder = ROOT / "target" / "payroll"
     workload(folder, max(options.rows))
     python = environment()

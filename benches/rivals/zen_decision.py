@@ -19,7 +19,8 @@ EXPRESSIONS = {
     " : margin < margin_target ? 0.8 + 0.2 * (margin - margin_lower) / (margin_target - margin_lower)"
     " : margin < margin_upper ? 1 + 0.2 * (margin - margin_target) / (margin_upper - margin_target) : 1.2",
     "overdue_score": "max([0, min([1.5, (overdue_base - overdue) / (overdue_base - overdue_norm)])])",
-    "complaints_score": "complaints == 0 ? 1.2 : complaints == 1 ? 1 : complaints == 2 ? 0.8 : complaints <= 4 ? 0.5 : 0",
+    "complaints_score": "complaints == 0 ? 1.2 : complaints == 1 ? 1"
+    " : complaints == 2 ? 0.8 : complaints <= 4 ? 0.5 : 0",
     "met": "visits / visits_plan",
     "visits_score": "$.met < 0.8 ? 0 : $.met < 1 ? 0.5 : 1",
     "scaled": "10000 * (0.3 * $.sales_score + 0.2 * $.margin_score + 0.15 * $.overdue_score"
