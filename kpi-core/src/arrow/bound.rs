@@ -229,7 +229,7 @@ fn of_input(scorer: &Scorer, schema: &Schema, slot: usize, input: &str) -> Resul
                         shown(column)
                     )),
                     None => error
-                        .given(format_args!("columns {}", names(schema)))
+                        .given(format_args!("the columns {}", names(schema)))
                         .way_out("map the input to a column, or allow it to be absent"),
                 });
             }
@@ -297,6 +297,9 @@ fn near<'s>(schema: &'s Schema, name: &str) -> Option<&'s str> {
 }
 
 fn names(schema: &Schema) -> String {
+    if schema.fields().is_empty() {
+        return "(none)".to_owned();
+    }
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     shown(&names.join(", "))
 }
