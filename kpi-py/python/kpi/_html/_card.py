@@ -39,7 +39,8 @@ def card(given: Card, /) -> str:
             for finding in findings
         )
         listed = table("Worth a look", [("finding", False), ("where", False), ("what", False)], rows)
-        parts.append(f"<details><summary>The card check has {len(findings)} remarks</summary>{listed}</details>")
+        count = "1 remark" if len(findings) == 1 else f"{len(findings)} remarks"
+        parts.append(f"<details><summary>The card check has {count}</summary>{listed}</details>")
     return page(name, " · ".join(under), *parts)
 
 

@@ -40,7 +40,7 @@ def _members(result: Outcome) -> str:
         ("status", False),
         ("actual", True),
         ("attainment", True),
-        ("", False),
+        ("plan", False),
         ("score", True),
         ("weight", True),
         ("contribution", True),

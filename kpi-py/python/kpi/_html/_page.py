@@ -120,18 +120,18 @@ def status(word: str) -> Html:
 
 
 def bar(value: Decimal | None, width: int = 90) -> Html:
-    """An attainment as a bar with a mark at 1 and the band in words beside it."""
+    """An attainment as a bar with a mark at 1, and in words beside it whether the plan is met."""
     if value is None:
         return Html("")
     share = min(max(float(value) / 1.5, 0.0), 1.0) * width
     mark = width / 1.5
-    tone, word = ("good", "met") if value >= 1 else ("fair", "near") if value >= Decimal("0.8") else ("poor", "below")
+    tone, word = ("good", "met") if value >= 1 else ("fair", "below") if value > 0 else ("poor", "nothing")
     return Html(
-        f'<svg width="{width}" height="12" role="img" aria-label="{value} of 1, {word}">'
+        f'<span style="white-space:nowrap"><svg width="{width}" height="12" role="img" aria-label="{value} of 1, {word}">'
         f'<rect x="0" y="2" width="{width}" height="8" rx="2" fill="var(--band)" stroke="var(--line)"/>'
         f'<rect x="0" y="2" width="{share:.1f}" height="8" rx="2" fill="var(--bar)"/>'
         f'<line x1="{mark:.1f}" x2="{mark:.1f}" y1="0" y2="12" stroke="var(--ink)" stroke-width="2"/></svg> '
-        f"{badge(word, tone)}"
+        f"{badge(word, tone)}</span>"
     )
 
 
