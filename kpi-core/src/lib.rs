@@ -95,4 +95,7 @@ mod book {
     mod check {}
     #[doc = include_str!("../../docs/solve.md")]
     mod solve {}
+    #[cfg(feature = "arrow")]
+    #[doc = include_str!("../../docs/arrow.md")]
+    mod arrow {}
 }

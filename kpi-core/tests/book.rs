@@ -10,9 +10,11 @@ mod fragment;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use blocks::{Block, Page, page, pages};
+use kpi_core::batch::{Column, Options};
 use kpi_core::number::{Exact, Mode, Rounding, WIDTH_LIMIT};
 use kpi_core::{Card, Error, ErrorKind, Facts, Outcome, limits};
 use serde_json::Value as Json;
@@ -59,9 +61,9 @@ fn every_block_is_what_the_engine_says() {
         let (mut card, mut facts) = (None, None);
         for block in page.blocks() {
             match block.info {
-                "json" | "json facts" | "json goal" | "text" if of_errors => {}
-                // Formulas, and Rust examples, which are doctests.
-                "rust" | "text grammar" => {}
+                "json" | "json facts" | "json goal" | "json column" | "text" if of_errors => {}
+                // Formulas, manifests, and Rust examples, which are doctests.
+                "rust" | "toml" | "text grammar" => {}
                 "sh" => {
                     let known = block.body.lines().all(|line| COMMANDS.contains(&line));
                     findings.check(&page, block, known, "no command of this project");
@@ -135,15 +137,17 @@ fn every_kind_of_error_is_explained() {
 
     let mut findings = Findings::default();
     for (code, blocks) in sections {
-        let (mut card, mut facts, mut goal, mut examples) = (None, None, None, 0);
+        let (mut card, mut with, mut examples) = (None, With::Nothing, 0);
         for block in blocks {
             match block.info {
-                "json" => (card, facts, goal) = (Some(block.body.to_owned()), None, None),
-                "json facts" => facts = Some(block.body),
-                "json goal" => goal = Some(block.body),
+                "json" => (card, with) = (Some(block.body.to_owned()), With::Nothing),
+                "json facts" => with = With::Facts(block.body),
+                "json goal" => with = With::Goal(block.body),
+                "json column" => with = With::Column(block.body),
                 "text" => {
                     let document = card.clone().unwrap_or_else(|| built(code, examples));
-                    match refused(&document, facts, goal) {
+                    let with = if code == "cancelled" { With::Stop } else { with };
+                    match refused(&document, with) {
                         Some(error) if error.kind().code() == code => {
                             findings.text(&errors, block, &error.to_string());
                         }
@@ -159,15 +163,36 @@ fn every_kind_of_error_is_explained() {
     findings.report();
 }
 
-fn refused(card: &str, facts: Option<&str>, goal: Option<&str>) -> Option<Error> {
-    let score = |card: Card| match (facts, goal) {
-        (Some(facts), _) => Facts::from_json(&card, facts).and_then(|facts| card.score(&facts)).map(|_| ()),
-        (None, Some(goal)) => {
+/// What meets the card of an example.
+#[derive(Clone, Copy)]
+enum With<'p> {
+    Nothing,
+    Facts(&'p str),
+    Goal(&'p str),
+    Column(&'p str),
+    /// A batch that is stopped when its progress is first told.
+    Stop,
+}
+
+fn refused(card: &str, with: With<'_>) -> Option<Error> {
+    let score = |card: Card| match with {
+        With::Nothing => Ok(()),
+        With::Facts(facts) => Facts::from_json(&card, facts).and_then(|facts| card.score(&facts)).map(|_| ()),
+        With::Goal(goal) => {
             let goal: BTreeMap<String, String> = serde_json::from_str(goal).unwrap();
             let value = Exact::parse(&goal["goal"]).unwrap();
             card.solve(&card.facts(), &goal["input"], &goal["figure"], &value).map(|_| ())
         }
-        (None, None) => Ok(()),
+        With::Column(column) => {
+            let column: Json = serde_json::from_str(column).unwrap();
+            let numbers: Vec<i64> = serde_json::from_value(column["numbers"].clone()).unwrap();
+            let mut batch = card.batch(column["rows"].as_u64().unwrap() as usize);
+            batch.set(column["input"].as_str().unwrap(), Column::i64(&numbers, 0)).map(|_| ())
+        }
+        With::Stop => {
+            let batch = card.batch(100_000);
+            batch.score(&[], &Options::new().progress(&|_| ControlFlow::Break(()))).map(|_| ())
+        }
     };
     Card::from_json(card).and_then(score).err()
 }
@@ -200,6 +225,7 @@ fn built(code: &str, example: usize) -> String {
                 r#"{{"kpi": 1, "id": "example", "inputs": {{}}, "index": {{"aggregate": "sum", "members": [{members}]}}}}"#
             )
         }
+        ("cancelled", _) => measuring(r#""m": "a""#),
         _ => panic!("{code} has an example without a card"),
     }
 }
