@@ -214,11 +214,11 @@ impl Bound {
 
 /// The column that serves an input.
 fn of_input(scorer: &Scorer, schema: &Schema, slot: usize, input: &str) -> Result<Option<usize>, Error> {
-    let path = || fact_error(ErrorKind::BadColumn, input, "").path().to_owned();
+    let path = format!("facts.{input}");
     let mapped = scorer.columns.iter().rev().find(|(name, _)| name == input).map(|(_, column)| column.as_str());
     let place = match mapped {
-        Some(column) => find(schema, column, &path(), "mapped to the input")?,
-        None => match only(schema, input, &path())? {
+        Some(column) => find(schema, column, &path, "mapped to the input")?,
+        None => match only(schema, input, &path)? {
             Some(place) => place,
             None if scorer.allow_absent || scorer.card.plan().inputs[slot].default.is_there() => return Ok(None),
             None => {
