@@ -8,7 +8,7 @@ use arrow_array::types::{Decimal128Type, Float64Type};
 use arrow_array::{Array, Decimal128Array, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use kpi_core::arrow::Scorer;
-use kpi_core::batch::{Column, Options};
+use kpi_core::batch::{Column, Options, Summary};
 use kpi_core::{Card, ErrorKind};
 
 use crate::{column, decimals, refuses, score, table, texts};
@@ -181,7 +181,11 @@ fn figures_are_digit_for_digit_those_of_the_batch() {
     let bound = Scorer::new(&card).figures(names).bind(&facts.schema()).unwrap();
     for options in [Options::new(), Options::new().threads(3)] {
         let (result, summary) = bound.score(&facts, &options).unwrap();
-        assert_eq!(summary, *expected.summary());
+        // Which arithmetic decided a row depends on how the columns are cut; no digit does.
+        let counts = |summary: &Summary| {
+            (summary.scored(), summary.warned(), summary.refused_by().collect::<Vec<_>>(), summary.rows())
+        };
+        assert_eq!(counts(&summary), counts(expected.summary()));
         for (figure, given) in expected.figures().iter().zip(result.columns()) {
             let given = given.as_primitive::<Decimal128Type>();
             assert_eq!(given.scale(), figure.decimals() as i8);
