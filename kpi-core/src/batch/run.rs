@@ -80,13 +80,13 @@ pub(super) fn run(batch: &Batch<'_>, output: Output<'_>, options: &Options<'_>) 
     }
     let wanted: Vec<Wanted> = listed.iter().map(Listed::wanted).collect();
     let forms = filter::forms(&batch.columns, &plan.inputs, batch.rows);
-    let filter = Filter::new(plan, forms, &wanted);
+    let filter = batch.card.filters().get(plan, forms, &wanted);
     let columns = figures.into_iter().map(|(_, column)| column).collect();
     let work = Work {
         batch,
         plan,
         listed: &listed,
-        filter: filter.as_ref(),
+        filter: filter.as_deref(),
         rest: Mutex::new(Rest { start: 0, rows: batch.rows, columns, status }),
         strict: options.strict,
         keep_errors: errors.is_some() || options.strict,

@@ -40,6 +40,7 @@ use self::decode::Decode;
 use self::node::Node;
 use crate::error::{Error, ErrorKind, Path};
 use crate::facts::Facts;
+use crate::filter::Filters;
 use crate::plan::{self, Plan};
 
 /// A checked card: it can score, and it cannot exist with a gap in a curve, weights that do not sum to 1, or a name
@@ -72,6 +73,7 @@ struct Checked {
     slots: HashMap<Box<str>, usize>,
     /// Worked out when it is first asked for: not everybody who reads a card asks.
     fingerprint: OnceLock<String>,
+    filters: Filters,
 }
 
 impl Card {
@@ -83,7 +85,7 @@ impl Card {
         check::document(&document)?;
         let plan = plan::lower(&document)?;
         let slots = plan.inputs.iter().enumerate().map(|(slot, input)| (input.name.clone(), slot)).collect();
-        Ok(Card(Arc::new(Checked { document, plan, slots, fingerprint: OnceLock::new() })))
+        Ok(Card(Arc::new(Checked { document, plan, slots, fingerprint: OnceLock::new(), filters: Filters::default() })))
     }
 
     /// Reads a card from JSON text.
@@ -158,6 +160,10 @@ impl Card {
 
     pub(crate) fn plan(&self) -> &Plan {
         &self.0.plan
+    }
+
+    pub(crate) fn filters(&self) -> &Filters {
+        &self.0.filters
     }
 }
 

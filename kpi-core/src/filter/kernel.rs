@@ -4,6 +4,9 @@
 //! instructions; [`run_chunk`] is compiled for several widths, and the widest that the machine has is taken at run
 //! time. A chunk of one row is a single employee.
 
+// One index into lanes of one length is what the compiler turns into vector instructions.
+#![allow(clippy::needless_range_loop)]
+
 use multiversion::multiversion;
 
 use crate::number::Mode;
@@ -55,6 +58,7 @@ pub(super) fn run_chunk(program: &Program, source: &Source<'_>, start: usize, ro
 fn run<const N: usize>(program: &Program, source: &Source<'_>, start: usize, rows: usize, lanes: &mut Lanes<N>) {
     let Lanes { doubt, lanes } = lanes;
     doubt.fill(0);
+    source.touch::<N>(start + rows);
     for step in &program.steps {
         match &step.node {
             Node::Fact(slot) => source.fact(*slot as usize, start, rows, &mut lanes[step.out as usize], doubt),
@@ -93,6 +97,12 @@ fn num(bits: u64) -> f64 {
 #[inline(always)]
 fn mask(truth: bool) -> u64 {
     u64::from(truth).wrapping_neg()
+}
+
+/// All ones where it is not certain that this holds: for a comparison with what is no number it never is.
+#[inline(always)]
+fn unless(certain: bool) -> u64 {
+    mask(!certain)
 }
 
 #[inline(always)]
@@ -163,7 +173,7 @@ fn execute<const N: usize>(node: &Node, out: Id, lanes: &mut [Lane<N>], doubt: &
             let below = below.get();
             let of = &lanes[*of as usize];
             for i in 0..N {
-                doubt[i] |= mask(!(num(of[i]).abs() < below));
+                doubt[i] |= unless(num(of[i]).abs() < below);
             }
             return;
         }
@@ -201,7 +211,7 @@ fn execute<const N: usize>(node: &Node, out: Id, lanes: &mut [Lane<N>], doubt: &
         }
         Node::Negative { of, bound } => {
             let of = get(of);
-            with(out, &others, of, *bound, |of, bound| mask(!(num(of).abs() > bound)));
+            with(out, &others, of, *bound, |of, bound| unless(num(of).abs() > bound));
             for i in 0..N {
                 doubt[i] |= out[i];
                 out[i] = mask(num(of[i]) < 0.0);
@@ -356,6 +366,25 @@ fn settle(low: f64, rest: f64, num: f64, den: f64, mode: Mode) -> f64 {
     if up { low + 1.0 } else { low }
 }
 
+/// One loop for each mode, so that none asks for it in every row.
+macro_rules! each_mode {
+    ($mode:expr, $name:ident => $body:block) => {
+        match $mode {
+            Mode::HalfEven => each_mode!(@ HalfEven, $name => $body),
+            Mode::HalfUp => each_mode!(@ HalfUp, $name => $body),
+            Mode::HalfDown => each_mode!(@ HalfDown, $name => $body),
+            Mode::Up => each_mode!(@ Up, $name => $body),
+            Mode::Down => each_mode!(@ Down, $name => $body),
+            Mode::Ceiling => each_mode!(@ Ceiling, $name => $body),
+            Mode::Floor => each_mode!(@ Floor, $name => $body),
+        }
+    };
+    (@ $variant:ident, $name:ident => $body:block) => {{
+        const $name: Mode = Mode::$variant;
+        $body
+    }};
+}
+
 #[inline(always)]
 fn round_ratio<const N: usize>(
     out: &mut Lane<N>,
@@ -368,24 +397,24 @@ fn round_ratio<const N: usize>(
     match den {
         Arg::Lane(dens) => {
             let dens = others.get(dens);
-            each_mode(mode, |mode| {
+            each_mode!(mode, MODE => {
                 for i in 0..N {
                     let (n, d) = (num(nums[i]), num(dens[i]));
-                    let (rounded, sure) = ratio_whole(n, d, n / d, mode);
+                    let (rounded, sure) = ratio_whole(n, d, n / d, MODE);
                     out[i] = rounded.to_bits();
-                    doubt[i] |= mask(!sure);
+                    doubt[i] |= unless(sure);
                 }
             });
         }
         Arg::Const(den) => {
             let den = den.get();
             let inverse = 1.0 / den;
-            each_mode(mode, |mode| {
+            each_mode!(mode, MODE => {
                 for i in 0..N {
                     let n = num(nums[i]);
-                    let (rounded, sure) = ratio_whole(n, den, n * inverse, mode);
+                    let (rounded, sure) = ratio_whole(n, den, n * inverse, MODE);
                     out[i] = rounded.to_bits();
-                    doubt[i] |= mask(!sure);
+                    doubt[i] |= unless(sure);
                 }
             });
         }
@@ -416,21 +445,21 @@ fn round_near<const N: usize>(
     match bound {
         Arg::Lane(bound) => {
             let bound = others.get(bound);
-            each_mode(mode, |mode| {
+            each_mode!(mode, MODE => {
                 for i in 0..N {
-                    let (rounded, sure) = near_whole(num(of[i]) * by, by, num(bound[i]), mode);
+                    let (rounded, sure) = near_whole(num(of[i]) * by, by, num(bound[i]), MODE);
                     out[i] = rounded.to_bits();
-                    doubt[i] |= mask(!sure);
+                    doubt[i] |= unless(sure);
                 }
             });
         }
         Arg::Const(bound) => {
             let bound = bound.get();
-            each_mode(mode, |mode| {
+            each_mode!(mode, MODE => {
                 for i in 0..N {
-                    let (rounded, sure) = near_whole(num(of[i]) * by, by, bound, mode);
+                    let (rounded, sure) = near_whole(num(of[i]) * by, by, bound, MODE);
                     out[i] = rounded.to_bits();
-                    doubt[i] |= mask(!sure);
+                    doubt[i] |= unless(sure);
                 }
             });
         }
@@ -457,20 +486,6 @@ fn near_whole(w: f64, by: f64, e: f64, mode: Mode) -> (f64, bool) {
             // On the grid, or as near to it as the bound, nobody knows on which side the figure lies.
             (if up { low + 1.0 } else { low }, small & (rest.abs() > e) & (rest.abs() < 1.0 - e))
         }
-    }
-}
-
-/// One loop for each mode, so that none asks for it in every row.
-#[inline(always)]
-fn each_mode(mode: Mode, mut f: impl FnMut(Mode)) {
-    match mode {
-        Mode::HalfEven => f(Mode::HalfEven),
-        Mode::HalfUp => f(Mode::HalfUp),
-        Mode::HalfDown => f(Mode::HalfDown),
-        Mode::Up => f(Mode::Up),
-        Mode::Down => f(Mode::Down),
-        Mode::Ceiling => f(Mode::Ceiling),
-        Mode::Floor => f(Mode::Floor),
     }
 }
 

@@ -1,5 +1,8 @@
 //! Columns into lanes: the facts of a chunk of rows as integers, or as the places of levels.
 
+// One index into lanes of one length is what the compiler turns into vector instructions.
+#![allow(clippy::needless_range_loop)]
+
 use std::hint::black_box;
 
 use crate::batch::{Column, Valid, Values};
@@ -14,26 +17,30 @@ use super::truth::MISSING;
 /// Floats below this size have one shortest decimal of at most 15 digits, so that one that reads back is it.
 const SHORT: f64 = 1e15;
 
-/// How many rows are looked at to see what a column is like. What is seen only guides; every row is checked.
+/// The most rows that are looked at to see what a column is like. What is seen only guides; every row is checked.
 const SAMPLE: usize = 256;
 
 /// The columns of a batch, as the filter reads them.
 pub(crate) struct Source<'b> {
-    pub(super) columns: &'b [Option<Column<'b>>],
-    pub(super) inputs: &'b [InputSlot],
-    pub(super) forms: &'b [FactForm],
-    pub(super) rounds_to_nearest: bool,
+    columns: &'b [Option<Column<'b>>],
+    inputs: &'b [InputSlot],
+    forms: &'b [FactForm],
+    rounds_to_nearest: bool,
+    /// The columns of integers.
+    integers: Vec<&'b [i64]>,
 }
 
 /// Does this host round to nearest? Only then does a division prove the shortest decimal of a float.
-pub(super) fn rounds_to_nearest() -> bool {
+fn rounds_to_nearest() -> bool {
     let (one, little) = (black_box(1.0_f64), black_box(f64::EPSILON / 4.0));
     one + little == one && -one - little == -one && one + 3.0 * little > one
 }
 
-/// The rows of a column that show what it is like.
+/// Some rows of a column, spread over it without a pattern.
 fn sample(rows: usize) -> impl Iterator<Item = usize> {
-    (0..rows).step_by((rows / SAMPLE).max(1))
+    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+    let count = (rows / 128).clamp(16, SAMPLE).min(rows);
+    (1..=count as u64).map(move |i| ((u128::from(i.wrapping_mul(GOLDEN)) * rows as u128) >> 64) as usize)
 }
 
 /// Room for numbers four times those seen.
@@ -82,7 +89,39 @@ pub(super) fn form(column: Option<&Column<'_>>, input: &InputSlot, rows: usize) 
     }
 }
 
-impl Source<'_> {
+impl<'b> Source<'b> {
+    pub(super) fn new(columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot], forms: &'b [FactForm]) -> Self {
+        let integers = columns.iter().flatten().filter_map(|column| match column.values {
+            Values::I64(values, _) => Some(values),
+            _ => None,
+        });
+        Source { integers: integers.collect(), columns, inputs, forms, rounds_to_nearest: rounds_to_nearest() }
+    }
+
+    /// Reads a little of every column of integers for the rows of a chunk to come. All columns at once keep the memory
+    /// busier than one after the other, and what is read here is at hand when the chunk's turn comes.
+    #[inline(always)]
+    pub(super) fn touch<const N: usize>(&self, start: usize) {
+        let mut seen = 0;
+        let mut groups = self.integers.chunks_exact(4);
+        for group in &mut groups {
+            let [a, b, c, d] = group else { continue };
+            let rows = start..start + N;
+            let (Some(a), Some(b)) = (a.get(rows.clone()), b.get(rows.clone())) else { return };
+            let (Some(c), Some(d)) = (c.get(rows.clone()), d.get(rows)) else { return };
+            for row in (0..N).step_by(8) {
+                seen ^= (a[row] ^ b[row]) ^ (c[row] ^ d[row]);
+            }
+        }
+        for column in groups.remainder() {
+            let Some(rows) = column.get(start..start + N) else { return };
+            for row in (0..N).step_by(8) {
+                seen ^= rows[row];
+            }
+        }
+        black_box(seen);
+    }
+
     /// The fact of an input for the rows of a chunk; 0 where it is missing. In doubt where it is no integer of the form
     /// that was seen.
     #[inline(always)]
@@ -97,9 +136,10 @@ impl Source<'_> {
         let Some(column) = &self.columns[slot] else { return };
         match (self.forms[slot], column.values) {
             (FactForm::Number { bits, .. }, Values::I64(values, _)) => {
-                let values = padded(&values[start..start + rows]);
+                let mut room = [0; N];
+                let values = padded(&values[start..start + rows], &mut room);
                 if let Valid::All = column.valid {
-                    integers(&values, bits, out, doubt);
+                    integers(values, bits, out, doubt);
                 } else {
                     let mut there = [0; N];
                     valid(column, start, rows, &mut there);
@@ -111,7 +151,8 @@ impl Source<'_> {
                 }
             }
             (FactForm::Number { bits, .. }, Values::I128(values, _)) => {
-                let values: [i128; N] = padded(&values[start..start + rows]);
+                let mut room = [0; N];
+                let values = padded(&values[start..start + rows], &mut room);
                 let mut there = [u64::MAX; N];
                 if !matches!(column.valid, Valid::All) {
                     valid(column, start, rows, &mut there);
@@ -125,7 +166,8 @@ impl Source<'_> {
                 integers(&low, bits, out, doubt);
             }
             (FactForm::Number { decimals, bits, may_miss }, Values::F64(values)) => {
-                let values: [f64; N] = padded(&values[start..start + rows]);
+                let mut room = [0.0; N];
+                let values = padded(&values[start..start + rows], &mut room);
                 let mut there = [u64::MAX; N];
                 if !matches!(column.valid, Valid::All) {
                     valid(column, start, rows, &mut there);
@@ -198,7 +240,8 @@ impl Source<'_> {
             Values::F64(values) => {
                 let mut there = [0; N];
                 valid(column, start, rows, &mut there);
-                let values: [f64; N] = padded(&values[start..start + rows]);
+                let mut room = [0.0; N];
+                let values = padded(&values[start..start + rows], &mut room);
                 for i in 0..N {
                     let nan = u64::from(values[i].is_nan()).wrapping_neg();
                     out[i] = (!there[i] | nan) & MISSING;
@@ -233,15 +276,15 @@ pub(super) fn scaled(value: &Exact, decimals: u32, bits: u32) -> Option<u64> {
     (scaled % den == 0 && integer.unsigned_abs() <= 1 << bits).then(|| from_integer(integer))
 }
 
-/// The rows of a chunk; the last chunk of a column is filled up with zeros.
+/// The rows of a chunk as they lie in the column; the last chunk of a column is filled up with zeros.
 #[inline(always)]
-fn padded<T: Copy + Default, const N: usize>(values: &[T]) -> [T; N] {
+fn padded<'c, T: Copy + Default, const N: usize>(values: &'c [T], room: &'c mut [T; N]) -> &'c [T; N] {
     match values.try_into() {
         Ok(values) => values,
         Err(_) => {
-            let mut padded = [T::default(); N];
-            padded[..values.len()].copy_from_slice(values);
-            padded
+            *room = [T::default(); N];
+            room[..values.len()].copy_from_slice(values);
+            room
         }
     }
 }
@@ -265,7 +308,8 @@ fn valid<const N: usize>(column: &Column<'_>, start: usize, rows: usize, out: &m
     match column.valid {
         Valid::All => out.fill(u64::MAX),
         Valid::Bytes(valid) => {
-            let valid: [u8; N] = padded(&valid[start..start + rows]);
+            let mut room = [0; N];
+            let valid = padded(&valid[start..start + rows], &mut room);
             for i in 0..N {
                 out[i] = u64::from(valid[i] != 0).wrapping_neg();
             }

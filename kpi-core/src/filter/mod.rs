@@ -16,6 +16,8 @@ mod number;
 mod program;
 mod truth;
 
+use std::sync::{Arc, Mutex};
+
 use crate::batch::Column;
 use crate::plan::{InputSlot, Plan};
 
@@ -26,6 +28,41 @@ use truth::Truth;
 
 pub(crate) use load::Source;
 pub(crate) use lower::{FactForm, Wanted};
+
+/// Filters that a card has been given already: batches come again with the same columns, and a filter takes longer to
+/// make than some thousands of rows to score.
+#[derive(Debug, Default)]
+pub(crate) struct Filters(Mutex<Vec<Known>>);
+
+/// A filter, or the knowledge that there is none, and what it was made for.
+#[derive(Debug)]
+struct Known {
+    forms: Box<[FactForm]>,
+    wanted: Box<[Wanted]>,
+    filter: Option<Arc<Filter>>,
+}
+
+impl Filters {
+    /// The most filters that are kept.
+    const KEPT: usize = 8;
+
+    /// The filter of this plan, made now if it was not before.
+    pub(crate) fn get(&self, plan: &Plan, forms: Box<[FactForm]>, wanted: &[Wanted]) -> Option<Arc<Filter>> {
+        let Ok(mut known) = self.0.lock() else { return Filter::new(plan, forms, wanted).map(Arc::new) };
+        if let Some(place) = known.iter().position(|it| it.forms == forms && *it.wanted == *wanted) {
+            let found = known.remove(place);
+            let filter = found.filter.clone();
+            known.push(found);
+            return filter;
+        }
+        let filter = Filter::new(plan, forms.clone(), wanted).map(Arc::new);
+        if known.len() >= Filters::KEPT {
+            known.remove(0);
+        }
+        known.push(Known { forms, wanted: wanted.into(), filter: filter.clone() });
+        filter
+    }
+}
 
 /// The filter of a plan, for facts of one form and the figures that are wanted.
 #[derive(Debug)]
@@ -51,7 +88,7 @@ impl Filter {
     }
 
     pub(crate) fn source<'b>(&'b self, columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot]) -> Source<'b> {
-        Source { columns, inputs, forms: &self.forms, rounds_to_nearest: load::rounds_to_nearest() }
+        Source::new(columns, inputs, &self.forms)
     }
 
     /// Registers for chunks of rows.
