@@ -137,6 +137,8 @@ impl Lower<'_> {
             FactForm::Number { decimals, bits, may_miss } => {
                 let most = (1_u64 << bits) as f64;
                 let lane = self.graph.add(Node::Fact(id));
+                // Every fact is read, asked for or not: a bad one refuses its row, and ranges rest on its size.
+                self.graph.roots.push(lane);
                 let form = Form::Int { lane, range: Range::new(-most, most) };
                 let scale = Exact::from_ratio(1, 10_i128.checked_pow(decimals)?)?;
                 let away = missing(&mut self.graph, may_miss);
@@ -152,6 +154,7 @@ impl Lower<'_> {
             }
             FactForm::Level { may_miss } => {
                 let code = self.graph.add(Node::Fact(id));
+                self.graph.roots.push(code);
                 let away = missing(&mut self.graph, may_miss);
                 match (default, away) {
                     (Some(Slot::Level(default, Away::There)), Away::Lane(away)) => {

@@ -252,8 +252,6 @@ impl Node {
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     ids: HashMap<Node, Id>,
-    /// The guards under which a node's range holds.
-    pub(super) guards: Vec<(Id, Id)>,
     /// What must be worked out: marks that decide whether a row stands.
     pub(super) roots: Vec<Id>,
 }
@@ -287,9 +285,9 @@ impl Graph {
         )
     }
 
-    /// The row is in doubt where the number is not below this in size; wherever the number is used.
+    /// The row is in doubt where the number is not below this in size: what is said of ranges after it rests on that.
     pub(super) fn guard(&mut self, of: Id, below: f64) {
         let guard = self.add(Node::Guard { of, below: F::new(below) });
-        self.guards.push((of, guard));
+        self.roots.push(guard);
     }
 }

@@ -436,10 +436,12 @@ impl Graph {
         let both = |range: Range| Range::new(-range.max(), range.max());
         let form = match num.form {
             Form::Const => {
-                let one = self.fill(1.0);
-                let form = Form::Int { lane: self.add(Node::Turned(one, by)), range: Range::new(-1.0, 1.0) };
-                let scale = num.scale.clone();
-                return if scale.is_zero() { Some(num.clone()) } else { Some(Num { scale, form, ..num.clone() }) };
+                if num.scale.is_zero() {
+                    return Some(num.clone());
+                }
+                let sign = self.fill(f64::from(num.scale.signum()));
+                let form = Form::Int { lane: self.add(Node::Turned(sign, by)), range: Range::new(-1.0, 1.0) };
+                return Some(Num { scale: num.scale.abs(), form, ..num.clone() });
             }
             Form::Int { lane, range } => Form::Int { lane: self.add(Node::Turned(lane, by)), range: both(range) },
             Form::Ratio { num, den, nums, dens, range, .. } => {

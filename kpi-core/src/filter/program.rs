@@ -27,20 +27,24 @@ const NONE: Id = Id::MAX;
 
 impl Program {
     pub(super) fn new(graph: &Graph, written: &[Written], uncovered: Truth) -> Self {
-        let mut goals = graph.roots.clone();
+        let mut kept = Vec::new();
         for figure in written {
-            goals.extend(if let Arg::Lane(id) = figure.value { Some(id) } else { None });
-            goals.extend(figure.away);
+            kept.extend(if let Arg::Lane(id) = figure.value { Some(id) } else { None });
+            kept.extend(figure.away);
         }
-        goals.extend(if let Truth::Lane(id) = uncovered { Some(id) } else { None });
+        kept.extend(if let Truth::Lane(id) = uncovered { Some(id) } else { None });
+        // Facts that nothing else asks for are read last, the others just before they are used.
+        let is_fact = |id: &&Id| matches!(graph.nodes[**id as usize], Node::Fact(_));
+        let marks = graph.roots.iter().filter(|id| !is_fact(id));
+        let facts = graph.roots.iter().filter(is_fact);
+        let goals: Vec<Id> = marks.chain(&kept).chain(facts).copied().collect();
         let order = order(graph, &goals);
         // The place in the order after which a node is not read again.
         let mut last = vec![0; graph.nodes.len()];
         for (place, id) in order.iter().enumerate() {
             graph.nodes[*id as usize].operands(|operand| last[operand as usize] = place);
         }
-        let kept = goals.iter().filter(|id| !graph.roots.contains(id));
-        kept.for_each(|id| last[*id as usize] = usize::MAX);
+        kept.iter().for_each(|id| last[*id as usize] = usize::MAX);
         let (mut lane_of, mut free, mut lanes) = (vec![NONE; graph.nodes.len()], Vec::new(), 0);
         let (mut steps, mut constants) = (Vec::new(), Vec::new());
         for (place, id) in order.iter().enumerate() {
@@ -93,10 +97,6 @@ impl Program {
 fn order(graph: &Graph, goals: &[Id]) -> Vec<Id> {
     let mut order = Vec::new();
     let mut placed = vec![false; graph.nodes.len()];
-    let mut guards: Vec<Vec<Id>> = vec![Vec::new(); graph.nodes.len()];
-    for (of, guard) in &graph.guards {
-        guards[*of as usize].push(*guard);
-    }
     // A stack of its own: a chain of figures may be as long as a card.
     let mut stack: Vec<(Id, bool)> = goals.iter().rev().map(|id| (*id, false)).collect();
     while let Some((id, ready)) = stack.pop() {
@@ -112,7 +112,6 @@ fn order(graph: &Graph, goals: &[Id]) -> Vec<Id> {
         }
         placed[id as usize] = true;
         order.push(id);
-        stack.extend(guards[id as usize].iter().map(|guard| (*guard, false)));
     }
     order
 }
