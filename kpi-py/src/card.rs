@@ -19,6 +19,8 @@ use crate::outcome::Outcome;
 use crate::solve::Solution;
 
 /// A checked card: it can score, and it cannot exist with a gap in a curve or with weights that do not sum to 1.
+///
+/// Cards are immutable. Two cards that say the same are equal and have the same fingerprint, however they were spelt.
 #[pyclass(frozen, module = "kpi", weakref)]
 pub(crate) struct Card {
     pub(crate) inner: kpi_core::Card,
@@ -48,6 +50,7 @@ impl Card {
         Card::from_dict_in(py, &OF_PARTS.import(py, "kpi._card", "document")?.call((id,), parts)?)
     }
 
+    /// Reads a card from a JSON file. Raises `OSError` for the file, `KpiError` for the card.
     #[staticmethod]
     fn load(path: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = path.py();
@@ -58,6 +61,7 @@ impl Card {
         Ok(Card::new(py, inner))
     }
 
+    /// Reads a card from JSON. Raises `KpiError` with the path of the first thing found wrong.
     #[staticmethod]
     fn from_json(text: &Bound<'_, PyAny>) -> PyResult<Self> {
         let inner = match (text.cast::<PyString>(), text.cast::<PyBytes>()) {
@@ -68,54 +72,72 @@ impl Card {
         Ok(Card::new(text.py(), inner.map_err(raised)?))
     }
 
+    /// A card from its document as a dict; decimals and fractions stand for their texts, parts for themselves.
+    ///
+    /// A float is refused, as a bare fraction in a document is: write `"0.3"`.
     #[staticmethod]
     fn from_dict(document: &Bound<'_, PyAny>) -> PyResult<Self> {
         Card::from_dict_in(document.py(), document)
     }
 
+    /// The JSON Schema of a card document.
     #[staticmethod]
     fn schema(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
         document::from_json(py, &kpi_core::Card::schema().to_string())
     }
 
+    /// The card's name for programs.
     #[getter]
     fn id(&self) -> &str {
         self.inner.id()
     }
 
+    /// The card's name to show.
     #[getter]
     fn name(&self) -> Option<&str> {
         self.inner.document().name.as_deref()
     }
 
+    /// The currency of pay.
     #[getter]
     fn currency(&self) -> Option<&str> {
         self.inner.document().currency.as_deref()
     }
 
+    /// The names of the inputs, in the order of the card.
     #[getter]
     fn inputs<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, &self.names)
     }
 
+    /// The flat name of every figure that a scored table can have: `index`, `sales.score`, `bonus.amount`, `total`.
     #[getter]
     fn figures(&self) -> Vec<String> {
         self.inner.figures().into_iter().map(|figure| figure.name).collect()
     }
 
+    /// The SHA-256 of the canonical form, in hexadecimal.
     #[getter]
     fn fingerprint(&self) -> &str {
         self.inner.fingerprint()
     }
 
+    /// The card as JSON, in the order of the grammar, numbers in their canonical spelling.
     fn to_json(&self) -> String {
         self.inner.to_json()
     }
 
+    /// The same as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         document::from_json(py, &self.inner.to_json())
     }
 
+    /// Scores one person: `card.score({"sales": 85})` or `card.score(sales=85)`.
+    ///
+    /// A fact is a Decimal, an int, a float (its shortest decimal: 0.1 is 0.1), a text (`"85.5"`, `"50%"`, `"1/3"`, or a
+    /// level), a fraction, or a scalar of numpy or pandas. None, NaN, NaT and NA are missing. A bool is refused.
+    ///
+    /// Raises the `KpiError` that refuses the row.
     #[pyo3(signature = (facts=None, /, **more))]
     fn score(
         slf: &Bound<'_, Self>,
@@ -128,6 +150,10 @@ impl Card {
         Ok(Outcome { inner, card: slf.clone().unbind() })
     }
 
+    /// What a good card looks like, held against this one. It warns and never refuses.
+    ///
+    /// With the facts of one person it follows pay along each fact and says what cliffs and dead zones cost; with the
+    /// industry's means of targets, by the target's name, it says which targets are far from them.
     #[pyo3(signature = (facts=None, /, *, industry_means=None))]
     fn check(
         &self,
@@ -151,6 +177,10 @@ impl Card {
         Ok(check.run().into_iter().map(Finding).collect())
     }
 
+    /// What must one fact be, the others held still, for a figure to come to a goal? The answers are exact.
+    ///
+    /// Raises `UnknownFact`, `NotNumeric`, `UnknownName`, and `NotFollowed` where the figure depends on the fact in a way
+    /// that is not followed.
     #[pyo3(signature = (facts, /, *, input, figure, goal))]
     fn solve(
         &self,
@@ -164,6 +194,7 @@ impl Card {
         self.inner.solve(&facts, input, figure, &goal).map(Solution).map_err(raised)
     }
 
+    /// Scores two rows and says what changed from one to the other, and why.
     #[pyo3(signature = (before, after, /))]
     fn compare(slf: &Bound<'_, Self>, before: &Bound<'_, PyAny>, after: &Bound<'_, PyAny>) -> PyResult<Comparison> {
         let py = slf.py();
@@ -172,6 +203,9 @@ impl Card {
         Ok(Comparison { before, after })
     }
 
+    /// Fits the card to a population, a frame or rows of facts, so that it can score.
+    ///
+    /// `columns` says which column an input has, where it has another name.
     #[pyo3(signature = (population, /, *, columns=None))]
     fn fit(
         slf: &Bound<'_, Self>,
@@ -187,6 +221,23 @@ impl Card {
         Ok(Fitted { card: Py::new(py, Card::new(py, fitted.card().clone()))?, inner: fitted })
     }
 
+    /// Scores every row of a frame and gives back the same kind of frame: pandas, polars, pyarrow, DuckDB, narwhals,
+    /// arro3, nanoarrow, or a dict of numpy arrays. Each row comes back once, in its place.
+    ///
+    /// The result has the kept columns, the figures, and `status`, `error_code`, `error_path`, `error_message`.
+    ///
+    /// - `columns` maps inputs to columns of other names.
+    /// - `figures` are flat names, see `Card.figures`; left out, the index, every pay line and the total.
+    /// - `keep` are columns that are passed through, `"all"` for all; `id` is one that names the person, and comes first.
+    /// - `rename` gives columns of the result other names; `underscores` writes `bonus_amount` for `bonus.amount`.
+    /// - `floats` gives floats in place of decimals, each the nearest to the published figure.
+    /// - `allow_absent` lets an input have neither a column nor a default: it is then missing in every row.
+    /// - `errors="raise"` raises `RowsRefused`, which names the rows, where any row is refused.
+    /// - `threads` is a number, or None for as many as the machine has. It changes no digit.
+    /// - `progress` is True for a bar (tqdm), a function of the rows done so far, False for none; None shows a bar where
+    ///   somebody looks and it takes a while. Ctrl-C stops the work.
+    ///
+    /// Raises `KpiError` for what is wrong with the frame as a whole; a bad row raises nothing unless that is asked for.
     #[pyo3(signature = (frame, /, **options))]
     fn score_frame<'py>(
         slf: &Bound<'py, Self>,
@@ -196,6 +247,7 @@ impl Card {
         SCORE_FRAME.import(slf.py(), "kpi._frames", "score_frame")?.call((slf, frame), options)
     }
 
+    /// As `score_frame`, but gives `Scores`: the summary, the refused rows, every row's explanation, and the frame.
     #[pyo3(signature = (frame, /, **options))]
     fn score_batch<'py>(
         slf: &Bound<'py, Self>,
@@ -205,6 +257,7 @@ impl Card {
         SCORE_BATCH.import(slf.py(), "kpi._frames", "score_batch")?.call((slf, frame), options)
     }
 
+    /// Scores a stream of record batches as it is read, in bounded memory: for tables that are larger than that.
     #[pyo3(signature = (frame, /, **options))]
     fn score_stream<'py>(
         slf: &Bound<'py, Self>,

@@ -8,7 +8,7 @@ use crate::error::raised;
 use crate::figure::Figure;
 use crate::outcome::{Outcome, json};
 
-/// Two outcomes, compared.
+/// Two outcomes, compared. It prints as a table of what changed.
 #[pyclass(frozen, module = "kpi")]
 pub(crate) struct Comparison {
     pub(crate) before: Py<Outcome>,
@@ -23,51 +23,61 @@ impl Comparison {
 
 #[pymethods]
 impl Comparison {
+    /// The outcome that is compared from.
     #[getter]
     fn before(&self, py: Python<'_>) -> Py<Outcome> {
         self.before.clone_ref(py)
     }
 
+    /// The outcome that is compared to.
     #[getter]
     fn after(&self, py: Python<'_>) -> Py<Outcome> {
         self.after.clone_ref(py)
     }
 
+    /// Does any figure, status or fact differ?
     #[getter]
     fn is_changed(&self) -> bool {
         self.inner().is_changed()
     }
 
+    /// The facts that changed.
     #[getter]
     fn facts(&self) -> Vec<FactChange> {
         self.inner().facts().iter().cloned().map(FactChange).collect()
     }
 
+    /// The statuses that changed.
     #[getter]
     fn statuses(&self) -> Vec<StatusChange> {
         self.inner().statuses().iter().cloned().map(StatusChange).collect()
     }
 
+    /// Every figure of both cards, changed or not.
     #[getter]
     fn figures(&self) -> Vec<FigureChange> {
         self.inner().figures().iter().cloned().map(FigureChange).collect()
     }
 
+    /// A figure by its flat name.
     #[pyo3(signature = (name, /))]
     fn figure(&self, name: &str) -> Option<FigureChange> {
         self.inner().figure(name).cloned().map(FigureChange)
     }
 
+    /// Why a figure differs: what each changed fact does to it. The effects add up to the difference.
     #[pyo3(signature = (figure, /))]
     fn effects(&self, py: Python<'_>, figure: &str) -> PyResult<Vec<Effect>> {
         let effects = py.detach(|| self.inner().effects(figure)).map_err(raised)?;
         Ok(effects.into_iter().map(Effect).collect())
     }
 
+    /// The comparison as JSON.
     fn to_json(&self) -> PyResult<String> {
         json(&self.inner())
     }
 
+    /// The same as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         document::from_json(py, &self.to_json()?)
     }
@@ -88,11 +98,13 @@ pub(crate) struct FactChange(kpi_core::FactChange);
 
 #[pymethods]
 impl FactChange {
+    /// The name of the input.
     #[getter]
     fn name(&self) -> &str {
         &self.0.name
     }
 
+    /// Which card asks for it.
     #[getter]
     fn asked(&self) -> &'static str {
         match self.0.asked {
@@ -102,11 +114,13 @@ impl FactChange {
         }
     }
 
+    /// The number or level as it was.
     #[getter]
     fn before(&self) -> Option<&str> {
         self.0.before.as_deref()
     }
 
+    /// The number or level as it is.
     #[getter]
     fn after(&self) -> Option<&str> {
         self.0.after.as_deref()
@@ -125,16 +139,19 @@ pub(crate) struct StatusChange(kpi_core::StatusChange);
 
 #[pymethods]
 impl StatusChange {
+    /// Whose status it is.
     #[getter]
     fn name(&self) -> &str {
         &self.0.name
     }
 
+    /// What became of it.
     #[getter]
     fn before(&self) -> Option<&'static str> {
         self.0.before.map(kpi_core::Status::word)
     }
 
+    /// What becomes of it.
     #[getter]
     fn after(&self) -> Option<&'static str> {
         self.0.after.map(kpi_core::Status::word)
@@ -153,26 +170,31 @@ pub(crate) struct FigureChange(kpi_core::FigureChange);
 
 #[pymethods]
 impl FigureChange {
+    /// Its flat name.
     #[getter]
     fn name(&self) -> &str {
         &self.0.name
     }
 
+    /// What it was.
     #[getter]
     fn before(&self) -> Option<Figure> {
         self.0.before.clone().map(Figure::from)
     }
 
+    /// What it is.
     #[getter]
     fn after(&self) -> Option<Figure> {
         self.0.after.clone().map(Figure::from)
     }
 
+    /// After less before.
     #[getter]
     fn difference(&self) -> Option<Figure> {
         self.0.difference.as_ref().map(Figure::from)
     }
 
+    /// Does the exact figure differ?
     #[getter]
     fn is_changed(&self) -> bool {
         self.0.is_changed()
@@ -192,6 +214,7 @@ pub(crate) struct Effect(kpi_core::Effect);
 
 #[pymethods]
 impl Effect {
+    /// The fact that changed; None where it is the card.
     #[getter]
     fn fact(&self) -> Option<&str> {
         match &self.0.cause {
@@ -200,16 +223,19 @@ impl Effect {
         }
     }
 
+    /// What changed, in words.
     #[getter]
     fn cause(&self) -> String {
         self.0.cause.to_string()
     }
 
+    /// How far it moves the figure.
     #[getter]
     fn difference(&self) -> Figure {
         Figure::from(&self.0.difference)
     }
 
+    /// The rule by which its share was found.
     #[getter]
     fn attribution(&self) -> &'static str {
         self.0.attribution.word()

@@ -27,7 +27,7 @@ pub(crate) fn published(py: Python<'_>, figure: Option<kpi_core::Figure>) -> PyR
     figure.map(|figure| decimal(py, figure.published())).transpose()
 }
 
-/// A figure of a result: as it is published, and exact.
+/// A figure of a result: as it is published, and exact. `float()` gives the float nearest to the published one.
 #[pyclass(frozen, module = "kpi", eq)]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Figure {
@@ -50,13 +50,13 @@ impl From<&kpi_core::Difference> for Figure {
 
 #[pymethods]
 impl Figure {
-    /// The published figure, as a decimal.
+    /// The published figure.
     #[getter]
     fn value<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         decimal(py, self.shown)
     }
 
-    /// The value that flows, as an exact fraction.
+    /// The value that flows.
     #[getter]
     fn exact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         fraction(py, &self.exact)

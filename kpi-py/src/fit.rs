@@ -15,20 +15,24 @@ pub(crate) struct Fitted {
 
 #[pymethods]
 impl Fitted {
+    /// The fitted card.
     #[getter]
     fn card(&self, py: Python<'_>) -> Py<Card> {
         self.card.clone_ref(py)
     }
 
+    /// How many rows the population had.
     #[getter]
     fn rows(&self) -> usize {
         self.inner.rows()
     }
 
+    /// The report as JSON.
     fn to_json(&self) -> PyResult<String> {
         json(&self.inner)
     }
 
+    /// The same as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         document::from_json(py, &self.to_json()?)
     }

@@ -108,6 +108,10 @@ where
     T::Native: Element + Send + Sync + 'static,
 {
     let view = PyBuffer::<T::Native>::get(column).ok()?;
+    let foreign: &[u8] = if cfg!(target_endian = "little") { b">!" } else { b"<" };
+    if view.format().to_bytes().first().is_some_and(|order| foreign.contains(order)) {
+        return None;
+    }
     let count = view.item_count();
     let values = ScalarBuffer::<T::Native>::new(borrowed(view)?, 0, count);
     Some(Arc::new(PrimitiveArray::<T>::try_new(values, None).ok()?))

@@ -16,7 +16,7 @@ static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static TEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static DERIVATION_HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
-/// What a card makes of one employee's facts.
+/// What a card makes of one person's facts. Figures are decimals as they are published.
 #[pyclass(frozen, module = "kpi", weakref)]
 pub(crate) struct Outcome {
     pub(crate) inner: kpi_core::Outcome,
@@ -33,52 +33,62 @@ fn read_only(dict: Bound<'_, PyDict>) -> Bound<'_, PyMappingProxy> {
 
 #[pymethods]
 impl Outcome {
+    /// The card.
     #[getter]
     fn card(&self, py: Python<'_>) -> Py<Card> {
         self.card.clone_ref(py)
     }
 
+    /// The facts that were given, as texts in their canonical spelling.
     #[getter]
     fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let facts = document::from_json(py, &self.inner.facts().to_json())?.cast_into::<PyDict>()?;
         Ok(read_only(facts))
     }
 
+    /// The index after cut-offs; None where the card has none or it is null.
     #[getter]
     fn index<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.inner.index())
     }
 
+    /// The index before cut-offs.
     #[getter]
     fn index_before<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.inner.figure("index.before"))
     }
 
+    /// The share of the card that rests on facts.
     #[getter]
     fn coverage<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.inner.figure("index.coverage"))
     }
 
+    /// What the index would be with the absent scores at 0, where something is absent.
     #[getter]
     fn absent_as_zero<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.inner.figure("index.absent_as_zero"))
     }
 
+    /// What became of the index.
     #[getter]
     fn status(&self) -> Option<&'static str> {
         self.inner.index_outcome().map(|index| index.status.word())
     }
 
+    /// The sum of the pay lines that are not memo; None where the card pays nothing.
     #[getter]
     fn pay<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.inner.total())
     }
 
+    /// The same as `pay`, by the name that the figure has.
     #[getter]
     fn total<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.inner.total())
     }
 
+    /// The amounts of the pay lines by id, in the order of the card.
     #[getter]
     fn lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let lines = PyDict::new(py);
@@ -88,6 +98,7 @@ impl Outcome {
         Ok(read_only(lines))
     }
 
+    /// The measures by name; None for one that is absent.
     #[getter]
     fn measures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let measures = PyDict::new(py);
@@ -97,6 +108,7 @@ impl Outcome {
         Ok(read_only(measures))
     }
 
+    /// The members by id, in the order of the card, groups before what they hold.
     #[getter]
     fn members<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let members = PyDict::new(slf.py());
@@ -106,30 +118,36 @@ impl Outcome {
         Ok(read_only(members))
     }
 
+    /// What a reader should know.
     #[getter]
     fn warnings(&self) -> Vec<Warning> {
         self.inner.warnings().into_iter().map(Warning).collect()
     }
 
+    /// How every figure came about.
     #[getter]
     fn derivation(slf: &Bound<'_, Self>) -> Derivation {
         Derivation(slf.clone().unbind())
     }
 
+    /// A figure by its flat name, with its exact value; None where there is none or it is absent.
     #[pyo3(signature = (name, /))]
     fn figure(&self, name: &str) -> Option<Figure> {
         self.inner.figure(name).map(Figure::from)
     }
 
+    /// What changed from this outcome to another one, of the same card or of another.
     #[pyo3(signature = (after, /))]
     fn compare(slf: &Bound<'_, Self>, after: &Bound<'_, Outcome>) -> Comparison {
         Comparison { before: slf.clone().unbind(), after: after.clone().unbind() }
     }
 
+    /// The outcome as JSON; every figure has its published text and its exact fraction.
     fn to_json(&self) -> PyResult<String> {
         json(&self.inner)
     }
 
+    /// The same as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         document::from_json(py, &json(&self.inner)?)
     }
@@ -210,61 +228,73 @@ impl Member {
 
 #[pymethods]
 impl Member {
+    /// Its id.
     #[getter]
     fn id(&self) -> PyResult<String> {
         self.read(|member| member.id().to_owned())
     }
 
+    /// Its name to show.
     #[getter]
     fn name(&self) -> PyResult<Option<String>> {
         self.read(|member| member.name().map(str::to_owned))
     }
 
+    /// Its place in the card.
     #[getter]
     fn path(&self) -> PyResult<String> {
         self.read(|member| member.path().to_owned())
     }
 
+    /// Its type.
     #[getter]
     fn r#type(&self) -> PyResult<&'static str> {
         self.read(|member| member.sort().word())
     }
 
+    /// What became of it.
     #[getter]
     fn status(&self) -> PyResult<&'static str> {
         self.read(|member| member.status().word())
     }
 
+    /// The level that was judged, where it was one.
     #[getter]
     fn level(&self) -> PyResult<Option<String>> {
         self.read(|member| member.level().map(str::to_owned))
     }
 
+    /// The value that was judged.
     #[getter]
     fn actual<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.read(|member| member.actual())?)
     }
 
+    /// The actual as a ratio; 1 is plan met.
     #[getter]
     fn attainment<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.read(|member| member.attainment())?)
     }
 
+    /// Points, after cut-offs.
     #[getter]
     fn score<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.read(|member| member.score())?)
     }
 
+    /// The effective weight in its group.
     #[getter]
     fn weight<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.read(|member| member.weight())?)
     }
 
+    /// What it brings to its group.
     #[getter]
     fn contribution<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         published(py, self.read(|member| member.contribution())?)
     }
 
+    /// The member as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         document::from_json(py, &self.read(|member| json(&member))??)
     }
@@ -277,23 +307,26 @@ impl Member {
     }
 }
 
-/// Something that a reader of the outcome should know.
+/// Something that a reader of an outcome should know.
 #[pyclass(frozen, module = "kpi", eq)]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Warning(kpi_core::Warning);
 
 #[pymethods]
 impl Warning {
+    /// The stable code.
     #[getter]
     fn code(&self) -> &'static str {
         self.0.code
     }
 
+    /// Where in the card.
     #[getter]
     fn path(&self) -> &str {
         &self.0.path
     }
 
+    /// In words.
     #[getter]
     fn message(&self) -> &str {
         &self.0.message
@@ -308,21 +341,24 @@ impl Warning {
     }
 }
 
-/// How the figures of an outcome came about.
+/// How the figures of an outcome came about. It prints as a text that a payroll clerk can follow.
 #[pyclass(frozen, module = "kpi")]
 pub(crate) struct Derivation(Py<Outcome>);
 
 #[pymethods]
 impl Derivation {
+    /// The outcome that is explained.
     #[getter]
     fn outcome(&self, py: Python<'_>) -> Py<Outcome> {
         self.0.clone_ref(py)
     }
 
+    /// Every step with its rule, operands and exact value, as JSON that a machine can replay.
     fn to_json(&self) -> String {
         self.0.get().inner.derivation().to_json()
     }
 
+    /// The same as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         document::from_json(py, &self.to_json())
     }

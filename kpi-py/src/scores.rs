@@ -18,6 +18,8 @@ use crate::summary::{FigureSummary, Summary};
 static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// A scored table: its figures by row, what became of the rows, and every row's derivation when it is asked for.
+///
+/// It speaks Arrow itself: `pl.DataFrame(scores)`, `pa.table(scores)`.
 #[pyclass(frozen, module = "kpi", weakref)]
 pub(crate) struct Scores {
     pub(crate) card: Py<Card>,
@@ -73,26 +75,31 @@ impl Scores {
 
 #[pymethods]
 impl Scores {
+    /// The card.
     #[getter]
     fn card(&self, py: Python<'_>) -> Py<Card> {
         self.card.clone_ref(py)
     }
 
+    /// The figures, by their flat names.
     #[getter]
     fn figures(&self) -> Vec<&str> {
         self.found.figures().iter().map(|figure| figure.name.as_str()).collect()
     }
 
+    /// The columns of the result.
     #[getter]
     fn columns(&self) -> Vec<String> {
         self.found.output_schema().fields().iter().map(|field| field.name().clone()).collect()
     }
 
+    /// The inputs that no column serves: they stand on their defaults, or are missing in every row.
     #[getter]
     fn without_column(&self) -> Vec<&str> {
         self.found.without_column().collect()
     }
 
+    /// What became of all rows.
     #[getter]
     fn summary(&self) -> Summary {
         let schema = self.found.output_schema();
@@ -103,6 +110,7 @@ impl Scores {
         Summary::new(self.summary.clone(), schema.fields().iter().enumerate().filter_map(of).collect())
     }
 
+    /// The refused rows and why, by row.
     #[getter]
     fn errors(&self, py: Python<'_>) -> PyResult<Vec<RowError>> {
         let [codes, paths, messages] = ["error_code", "error_path", "error_message"].map(|name| self.column(name));
@@ -128,6 +136,7 @@ impl Scores {
         Ok(errors)
     }
 
+    /// The scored rows as the kind of frame that came in.
     #[getter]
     fn frame<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         match &slf.get().back {
@@ -136,6 +145,7 @@ impl Scores {
         }
     }
 
+    /// One row scored as a single one, by its place or by its id: its outcome can be explained figure by figure.
     #[pyo3(signature = (row=None, /, *, id=None))]
     fn explain(&self, py: Python<'_>, row: Option<usize>, id: Option<&Bound<'_, PyAny>>) -> PyResult<Outcome> {
         let row = match (row, id) {
@@ -150,6 +160,7 @@ impl Scores {
         Ok(Outcome { inner, card: self.card.clone_ref(py) })
     }
 
+    /// The columns as arrays of numpy: decimals and texts as objects, floats with NaN for what is absent.
     fn to_numpy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let columns = PyDict::new(py);
         for (place, field) in self.found.output_schema().fields().iter().enumerate() {
@@ -200,19 +211,24 @@ impl Scores {
 /// A refused row and why.
 #[pyclass(frozen, module = "kpi")]
 pub(crate) struct RowError {
+    /// The place of the row, from 0.
     #[pyo3(get)]
     row: usize,
     id: Option<Py<PyAny>>,
+    /// The code of the error's kind.
     #[pyo3(get)]
     code: String,
+    /// The path into the card or the facts.
     #[pyo3(get)]
     path: String,
+    /// The text of the error.
     #[pyo3(get)]
     message: String,
 }
 
 #[pymethods]
 impl RowError {
+    /// Its id, where the table has a column of ids.
     #[getter]
     fn id(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.id.as_ref().map(|id| id.clone_ref(py))

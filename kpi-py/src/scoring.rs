@@ -88,7 +88,7 @@ impl Wishes {
     }
 }
 
-/// Scores a whole table, of which the result keeps the columns that it needs.
+/// What `Card.score_batch` calls.
 #[pyfunction]
 #[pyo3(signature = (card, table, wishes, /, *, threads, progress, back))]
 pub(crate) fn score_table(
@@ -122,7 +122,7 @@ fn all(found: &Found, input: &[RecordBatch], threads: usize, watch: &Watch) -> R
     Ok((output, summary))
 }
 
-/// Scores a stream of record batches as it is read.
+/// What `Card.score_stream` calls.
 #[pyfunction]
 #[pyo3(signature = (card, table, wishes, /, *, threads, strict, progress))]
 pub(crate) fn score_stream(

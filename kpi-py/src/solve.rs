@@ -4,18 +4,20 @@ use pyo3::prelude::*;
 
 use crate::figure::fraction;
 
-/// What a fact must be for a figure to come to a goal.
+/// What a fact must be for a figure to come to a goal. It is false where the goal cannot be reached.
 #[pyclass(frozen, module = "kpi", eq)]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Solution(pub(crate) kpi_core::Solution);
 
 #[pymethods]
 impl Solution {
+    /// The answers, from the least to the greatest.
     #[getter]
     fn answers(&self) -> Vec<Answer> {
         self.0.answers().iter().cloned().map(Answer).collect()
     }
 
+    /// Where the figure passes over the goal without taking its value.
     #[getter]
     fn jumps(&self) -> Vec<Jump> {
         self.0.jumps().iter().cloned().map(Jump).collect()
@@ -38,33 +40,38 @@ impl Solution {
     }
 }
 
-/// Values of a fact that reach a goal.
+/// Values of a fact that reach a goal: one value, or an interval.
 #[pyclass(frozen, module = "kpi", eq)]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Answer(kpi_core::Answer);
 
 #[pymethods]
 impl Answer {
+    /// The least of them, or what they all lie above.
     #[getter]
     fn least<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         fraction(py, &self.0.from)
     }
 
+    /// Is `least` itself an answer?
     #[getter]
     fn least_included(&self) -> bool {
         self.0.from_included
     }
 
+    /// The greatest of them, or what they all lie below.
     #[getter]
     fn greatest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         fraction(py, &self.0.to)
     }
 
+    /// Is `greatest` itself an answer?
     #[getter]
     fn greatest_included(&self) -> bool {
         self.0.to_included
     }
 
+    /// The one value, where it is one.
     #[getter]
     fn exactly<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0.exactly().map(|value| fraction(py, value)).transpose()
@@ -93,21 +100,25 @@ impl Jump {
 
 #[pymethods]
 impl Jump {
+    /// The value of the fact.
     #[getter]
     fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         fraction(py, &self.0.at)
     }
 
+    /// What the figure comes to just below it.
     #[getter]
     fn below<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         fraction(py, &self.0.below)
     }
 
+    /// What the figure is there.
     #[getter]
     fn here<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0.here.as_ref().map(|here| fraction(py, here)).transpose()
     }
 
+    /// What the figure comes to just above it.
     #[getter]
     fn above<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         fraction(py, &self.0.above)

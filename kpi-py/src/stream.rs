@@ -15,7 +15,7 @@ use crate::error::raised;
 use crate::scoring::Stopped;
 use crate::summary::Summary;
 
-/// A stream of record batches scored as it is read: it can be read once, by whatever speaks Arrow.
+/// A stream of record batches scored as it is read. It speaks Arrow and can be read once.
 #[pyclass(frozen, module = "kpi")]
 pub(crate) struct ScoredStream {
     card: Py<Card>,
@@ -34,11 +34,13 @@ impl ScoredStream {
 
 #[pymethods]
 impl ScoredStream {
+    /// The card.
     #[getter]
     fn card(&self, py: Python<'_>) -> Py<Card> {
         self.card.clone_ref(py)
     }
 
+    /// What became of the rows so far.
     #[getter]
     fn summary(&self) -> Summary {
         Summary::new(self.running.summary(), Vec::new())

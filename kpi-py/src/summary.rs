@@ -1,7 +1,7 @@
 //! `kpi.Summary`: what became of a table.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Float64Type};
+use arrow_array::types::Decimal128Type;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::DataType;
 use kpi_core::number::Exact;
@@ -29,26 +29,31 @@ impl Summary {
 
 #[pymethods]
 impl Summary {
+    /// All rows.
     #[getter]
     fn rows(&self) -> usize {
         self.inner.rows()
     }
 
+    /// Rows scored on all of the card.
     #[getter]
     fn scored(&self) -> usize {
         self.inner.scored()
     }
 
+    /// Rows scored on a part of the card.
     #[getter]
     fn warned(&self) -> usize {
         self.inner.warned()
     }
 
+    /// Rows refused.
     #[getter]
     fn refused(&self) -> usize {
         self.inner.refused()
     }
 
+    /// Rows refused by the code of their error.
     #[getter]
     fn refused_by<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let kinds = PyDict::new(py);
@@ -58,6 +63,7 @@ impl Summary {
         Ok(kinds)
     }
 
+    /// How many rows were decided by which arithmetic; all of it gives the same digits.
     #[getter]
     fn paths<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let (paths, dict) = (self.inner.paths(), PyDict::new(py));
@@ -67,6 +73,7 @@ impl Summary {
         Ok(dict)
     }
 
+    /// Where the values of each figure lie; of floats there are none.
     #[getter]
     fn figures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let figures = PyDict::new(py);
@@ -92,7 +99,7 @@ impl Summary {
     }
 }
 
-/// Where the values of one figure lie. Sum, least and greatest are exact; of floats there are none.
+/// Where the values of one figure lie. Sum, least and greatest are exact.
 #[pyclass(frozen, module = "kpi")]
 #[derive(Clone)]
 pub(crate) struct FigureSummary {
@@ -105,32 +112,37 @@ pub(crate) struct FigureSummary {
 
 #[pymethods]
 impl FigureSummary {
+    /// The flat name of the figure.
     #[getter]
     fn name(&self) -> &str {
         &self.name
     }
 
+    /// The rows that have it.
     #[getter]
     fn rows(&self) -> usize {
         self.rows
     }
 
+    /// The sum.
     #[getter]
     fn sum<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.shown(py, &self.sum)
     }
 
+    /// The least.
     #[getter]
     fn least<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.ends.as_ref().map(|(least, _)| self.shown(py, least)).transpose()
     }
 
+    /// The greatest.
     #[getter]
     fn greatest<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.ends.as_ref().map(|(_, greatest)| self.shown(py, greatest)).transpose()
     }
 
-    /// The exact mean, as a fraction.
+    /// The exact mean.
     #[getter]
     fn mean<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let rows = Exact::integer(i64::try_from(self.rows).unwrap_or(i64::MAX));
@@ -165,10 +177,6 @@ impl FigureSummary {
         let columns: Vec<&ArrayRef> = batches.iter().map(|batch| batch.column(place)).collect();
         let (mut rows, mut sum, mut wide, mut ends, mut scale) = (0, 0_i128, Exact::ZERO, None, 0_u32);
         for column in columns {
-            if let DataType::Float64 = column.data_type() {
-                let _ = column.as_primitive::<Float64Type>();
-                return None;
-            }
             let DataType::Decimal128(_, decimals) = column.data_type() else { return None };
             scale = u32::try_from(*decimals).ok()?;
             for value in column.as_primitive::<Decimal128Type>().iter().flatten() {

@@ -253,7 +253,7 @@ class Card:
 
     def score_stream(
         self,
-        stream: _Frame,
+        frame: _Frame,
         /,
         *,
         columns: Mapping[str, str] | None = None,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kpi.plot._axes import BLUE, GREY, INK, ORANGE, axes, figure_label, input_label, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.axes import Axes
 
     from kpi._kpi import Outcome
 
-Point = tuple[Decimal, Decimal | None]
+Point: TypeAlias = "tuple[Decimal, Decimal | None]"
+At: TypeAlias = "Callable[[Decimal], Decimal | None]"
 
 _SAMPLES = 160
 # A jump is looked for until the two sides are this near, as a share of the width.
@@ -31,8 +34,8 @@ def curve(
 ) -> Axes:
     """A figure along one fact, the others held still, scored by the engine at every point that is drawn.
 
-    A gap shows a jump: the full dot is the value there, the empty one belongs to the other side. Where the row is refused nothing is
-    drawn. `low` and `high` bound the fact; left out, it is shown from 0 to twice its value.
+    A gap shows a jump: the full dot is the value there, the empty one belongs to the other side. Where the row is
+    refused nothing is drawn. `low` and `high` bound the fact; left out, it is shown from 0 to twice its value.
     """
     facts = dict(outcome.facts)
     if input not in outcome.card.inputs:
@@ -98,9 +101,13 @@ def _short(x: Decimal, step: Decimal) -> Decimal:
     return round(x, max(2 - step.adjusted(), 0))
 
 
-def _runs(points, at, reach, width):  # type: ignore[no-untyped-def]
+def _runs(
+    points: list[Point], at: At, reach: Decimal, width: Decimal
+) -> tuple[list[list[Point]], list[tuple[Point, Point, str]]]:
     """The stretches without a jump, and the jumps with the side on which the figure of the place lies."""
-    runs, jumps, run = [], [], []
+    runs: list[list[Point]] = []
+    jumps: list[tuple[Point, Point, str]] = []
+    run: list[Point] = []
     for point in points:
         if point[1] is None:
             runs.append(run)
@@ -121,7 +128,7 @@ def _runs(points, at, reach, width):  # type: ignore[no-untyped-def]
     return [run for run in runs if run], jumps
 
 
-def _halved(left: Point, right: Point, at, least: Decimal, near: Decimal) -> tuple[Point, Point]:  # type: ignore[no-untyped-def]
+def _halved(left: Point, right: Point, at: At, least: Decimal, near: Decimal) -> tuple[Point, Point]:
     """Two points with the same jump between them, if there is one, as near to one another as need be."""
     while (
         right[0] - left[0] > near and left[1] is not None and right[1] is not None and abs(right[1] - left[1]) > least

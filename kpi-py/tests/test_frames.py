@@ -1,0 +1,284 @@
+"""Tables: any kind of frame in, the same kind out, digit for digit what each row alone gives."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from conftest import DEPARTMENT, optional
+
+import kpi
+
+np: Any = optional("numpy", "tables of arrays")
+pa: Any = optional("pyarrow", "Arrow tables")
+pd: Any = optional("pandas", "pandas frames")
+pl: Any = optional("polars", "polars frames")
+
+DATA = {
+    "who": ["ann", "bob", "cid", "dan"],
+    "salary": [3000.0, 2500.5, 2800.0, 0.1],
+    "sales": [85, 96, None, 120],
+    "plan": [Decimal("100"), Decimal("96.00"), Decimal("100"), Decimal("100")],
+    "grade": ["junior", "senior", None, ""],
+}
+BONUS = [Decimal("375.00"), Decimal("600.12"), None, Decimal("0.03")]
+
+
+def rows(frame: Any) -> list[dict[str, Any]]:
+    if isinstance(frame, dict):
+        return [dict(zip(frame, row, strict=True)) for row in zip(*frame.values(), strict=True)]
+    if hasattr(frame, "to_native"):
+        return rows(frame.to_native())
+    if isinstance(frame, pd.DataFrame):
+        frame = frame.astype(object).where(frame.notna(), None)
+        return frame.to_dict("records")
+    return pa.table(frame).to_pylist()
+
+
+def same(frame: Any, seller: kpi.Card, expected: list[Decimal | None] = BONUS) -> None:
+    back = seller.score_frame(frame, id="who", figures=["index", "bonus.amount"])
+    assert type(back) is type(frame), type(back)
+    got = rows(back)
+    assert [row["bonus.amount"] for row in got] == expected
+    assert [row["status"] for row in got] == ["scored", "scored", "refused", "scored"]
+    assert [row["error_code"] for row in got] == [None, None, "missing_figure", None]
+    assert got[2]["error_message"].startswith("index.members[0]: the figure is missing: the fact `sales` is missing")
+
+
+def test_pandas(seller: kpi.Card) -> None:
+    frame = pd.DataFrame(DATA, index=[7, 3, 5, 1])
+    same(frame, seller)
+    same(frame.convert_dtypes(), seller)
+    same(frame.astype({"grade": "category"}), seller)
+    back = seller.score_frame(frame)
+    assert list(back.index) == [7, 3, 5, 1], "figures can be joined to their rows"
+    assert frame.join(back).loc[3, "bonus.amount"] == Decimal("600.12")
+    floats = seller.score_frame(frame, floats=True)
+    assert floats["total"].dtype == "float64" and floats["total"].isna().tolist() == [False, False, True, False]
+    same(frame.iloc[::-1].iloc[::-1], seller)
+
+
+def test_polars(seller: kpi.Card) -> None:
+    frame = pl.DataFrame(DATA)
+    same(frame, seller)
+    same(frame.with_columns(pl.col("grade").cast(pl.Categorical)), seller)
+    same(pl.concat([frame[:1], frame[1:1], frame[1:]], rechunk=False), seller)
+    same(pl.concat([frame, frame])[4:], seller)
+    assert seller.score_frame(frame)["total"].dtype == pl.Decimal(38, 2)
+    with pytest.raises(TypeError, match=r"given polars.lazyframe.frame.LazyFrame; call .collect\(\) first"):
+        seller.score_frame(frame.lazy())
+    with pytest.raises(ValueError, match="the table cannot be read"):
+        seller.score_frame(frame["sales"])
+
+
+def test_arrow(seller: kpi.Card) -> None:
+    table = pa.table(DATA)
+    same(table, seller)
+    same(table.to_batches()[0], seller)
+    same(pa.concat_tables([table, table]).slice(4), seller)
+    same(table.set_column(4, "grade", table["grade"].dictionary_encode()), seller)
+    for kind in (pa.large_string(), pa.string_view()):
+        same(table.set_column(4, "grade", table["grade"].cast(kind)), seller)
+    same(table.set_column(1, "salary", pa.array([str(salary) for salary in DATA["salary"]])), seller)
+    for kind in (pa.decimal128(38, 2), pa.decimal256(50, 4), pa.float32()):
+        plan = pa.array([100.0, 96.0, 100.0, 100.0], pa.float32()) if kind == pa.float32() else table["plan"].cast(kind)
+        same(table.set_column(3, "plan", plan), seller)
+    reader = seller.score_frame(table.to_reader(), id="who")
+    assert isinstance(reader, pa.RecordBatchReader) and reader.read_all()["total"].to_pylist() == BONUS
+    stream = seller.score_stream(table.to_reader(max_chunksize=1), id="who", figures=["bonus.amount"])
+    assert pa.table(stream)["bonus.amount"].to_pylist() == BONUS
+    assert (stream.summary.rows, stream.summary.refused_by) == (4, {"missing_figure": 1})
+    with pytest.raises(ValueError, match="a stream can be read once, and this one has been"):
+        pa.table(stream)
+    strict = seller.score_stream(table.to_reader(), errors="raise")
+    with pytest.raises(pa.ArrowException):
+        pa.table(strict)
+    with pytest.raises(kpi.errors.MissingFigure, match=r"^rows\[2\]"):
+        strict.check()
+
+
+def test_duckdb_narwhals_arro3_nanoarrow(seller: kpi.Card) -> None:
+    duckdb: Any = optional("duckdb", "its relations")
+    table = pa.table(DATA)
+    back = seller.score_frame(duckdb.from_arrow(table), id="who")
+    assert type(back).__name__ == "DuckDBPyRelation"
+    assert [row[0] for row in back.select('"bonus.amount"').fetchall()] == BONUS
+    nw: Any = optional("narwhals", "its frames")
+    same(nw.from_native(pl.DataFrame(DATA)), seller)
+    arro3: Any = optional("arro3.core", "its tables")
+    import arro3.core as arro3
+
+    same(arro3.Table.from_arrow(table), seller)
+    same(arro3.Table.from_arrow(table).to_batches()[0], seller)
+    na: Any = optional("nanoarrow", "its streams")
+    assert pa.table(seller.score_frame(na.ArrayStream(table)))["total"].to_pylist() == BONUS
+
+
+def test_arrays_of_numpy(seller: kpi.Card) -> None:
+    same({name: np.array(values) for name, values in DATA.items()}, seller)
+    same(dict(DATA), seller)
+    wide = np.arange(40.0).reshape(4, 10)
+    card = kpi.Card("double", inputs=["x"], measures={"m": kpi.product("x", 2)})
+    for x in (wide[:, 3], wide[:, 3][::-1][::-1], np.asfortranarray(wide)[:, 3], wide[:, 3].astype(">f8"), wide[:, 3].astype("float16")):
+        assert list(card.score_frame({"x": x})["measures.m"]) == [6, 26, 46, 66]
+    for kind in ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32", "longdouble"):
+        assert list(card.score_frame({"x": np.array([1, 2], kind)})["measures.m"]) == [2, 4]
+    masked = np.ma.array([1.0, 2.0], mask=[False, True])
+    assert list(card.score_frame({"x": masked})["measures.m"]) == [2, None]
+    assert list(card.score_frame({"x": np.array([0.1], "float32")})["measures.m"]) == [Decimal("0.2")]
+    floats = card.score_frame({"x": [0.5, None]}, floats=True)["measures.m"]
+    assert floats.dtype == "float64" and floats[0] == 1.0 and np.isnan(floats[1])
+    with pytest.raises(kpi.errors.BadColumn, match="given `Boolean`"):
+        card.score_frame({"x": np.array([True])})
+    with pytest.raises(ValueError, match="the columns have different lengths: `y` has 1, others have 2"):
+        card.score_frame({"x": [1, 2], "y": [1]})
+    with pytest.raises(ValueError, match="the column `x` does not have one dimension"):
+        card.score_frame({"x": np.ones((2, 2))})
+    with pytest.raises(TypeError, match="the column `x` is of datetime64"):
+        card.score_frame({"x": np.array(["2026-01-01"], "datetime64[D]")})
+    assert list(card.score_frame({"x": [True]})["error_code"]) == ["bad_fact"]
+
+
+def test_empty_tables(seller: kpi.Card) -> None:
+    empty = pl.DataFrame(DATA).clear()
+    back = seller.score_frame(empty)
+    assert back.height == 0 and back.columns[:3] == ["index", "bonus.amount", "total"]
+    assert seller.score_frame(pd.DataFrame(DATA).iloc[:0]).shape == (0, 7)
+    assert len(seller.score_batch(pa.table(DATA).schema.empty_table())) == 0
+    assert seller.score_batch(pa.RecordBatchReader.from_batches(pa.table(DATA).schema, [])).summary.rows == 0
+
+
+def test_columns_by_other_names(seller: kpi.Card) -> None:
+    frame = pl.DataFrame(DATA).rename({"sales": "Umsatz"})
+    back = seller.score_frame(frame, columns={"sales": "Umsatz"}, keep=["who", "Umsatz"], rename={"total": "pay"}, underscores=True)
+    assert back.columns == ["who", "Umsatz", "index", "bonus_amount", "pay", "status", "error_code", "error_path", "error_message"]
+    assert seller.score_frame(pl.DataFrame(DATA), keep="all").columns[:5] == list(DATA)
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "text"),
+    [
+        ({"columns": {"sales": "nope"}}, "BadColumn", "facts.sales: the table has no column of the name that is mapped to the input; given `nope`"),
+        ({"columns": {"sale": "sales"}}, "UnknownFact", "facts.sale: the card has no input of that name; given `sale`; did you mean `sales`?"),
+        ({"figures": ["bonus.amont"]}, "UnknownName", "figures: the card has no figure of that name; given `bonus.amont`; did you mean `bonus.amount`?"),
+        ({"keep": ["nope"]}, "BadColumn", "keep: the table has no column of the name that is passed through; given `nope`"),
+    ],
+)
+def test_wrong_names(seller: kpi.Card, options: dict[str, Any], kind: str, text: str) -> None:
+    with pytest.raises(kpi.KpiError) as caught:
+        seller.score_frame(pl.DataFrame(DATA), **options)
+    assert type(caught.value).__name__ == kind and str(caught.value).startswith(text)
+
+
+def test_a_slip_that_would_fall_on_a_default_is_refused(seller: kpi.Card) -> None:
+    frame = pl.DataFrame({**DATA, "acidents": [0, 1, 0, 0]})
+    with pytest.raises(kpi.errors.UnknownFact) as caught:
+        seller.score_frame(frame)
+    assert str(caught.value) == "facts.acidents: the card has no input of that name; given `acidents`; did you mean `accidents`?"
+    assert seller.score_batch(frame, keep=["acidents"]).without_column == ["accidents"]
+    assert seller.score_batch(frame, columns={"accidents": "acidents"}).without_column == []
+
+
+def test_wrong_options(seller: kpi.Card) -> None:
+    frame = pl.DataFrame(DATA)
+    for options, text in [
+        ({"keep": "who"}, "keep is a list of names; given 'who'"),
+        ({"figures": "index"}, "figures is a list of names; given 'index'"),
+        ({"threads": 0}, "threads is 1 or more"),
+        ({"errors": "ignore"}, "errors is 'columns' or 'raise'; given 'ignore'"),
+    ]:
+        with pytest.raises((TypeError, ValueError), match=text):
+            seller.score_frame(frame, **options)
+    with pytest.raises(TypeError, match="a frame speaks Arrow .* or is a dict of arrays; given int"):
+        seller.score_frame(5)
+
+
+def test_many_columns_with_wrong_names(seller: kpi.Card) -> None:
+    wide = pa.table({f"column_{place}": [1] for place in range(20_000)})
+    with pytest.raises(kpi.errors.BadColumn, match="facts.salary: the input has neither a column nor a default"):
+        seller.score_frame(wide)
+
+
+def test_each_row_is_what_it_is_alone(department: kpi.Card) -> None:
+    frame = pl.read_csv(DEPARTMENT / "facts.csv", infer_schema=False)
+    figures = [name for name in department.figures if not name.endswith(".weight")]
+    scores = [department.score_batch(frame, id="employee", figures=figures, threads=threads) for threads in (1, 2)]
+    assert scores[0].frame.equals(scores[1].frame)
+    by_row = scores[0].frame.to_dicts()
+    for place in range(0, frame.height, 23):
+        facts = {name: value for name, value in frame.row(place, named=True).items() if name in department.inputs}
+        try:
+            outcome = department.score(facts)
+        except kpi.KpiError as error:
+            assert by_row[place]["error_message"] == str(error)
+            continue
+        for name in figures:
+            found = outcome.figure(name)
+            assert by_row[place][name] == (found.value if found else None), (place, name)
+        assert scores[0].explain(place) == outcome == scores[0].explain(id=frame["employee"][place])
+    summary = scores[0].summary
+    assert (summary.rows, summary.scored + summary.warned + summary.refused) == (1000, 1000)
+    total = summary.figures["total"]
+    assert total.sum == sum(row["total"] for row in by_row if row["total"] is not None)
+    assert total.least <= total.mean <= total.greatest  # type: ignore[operator]
+    with pytest.raises(IndexError, match="the table has no row 1000; it has 1000"):
+        scores[0].explain(1000)
+    with pytest.raises(kpi.errors.UnknownName):
+        scores[0].explain(id="nobody")
+
+
+def long_table(rows: int) -> dict[str, Any]:
+    return {"salary": np.full(rows, 3000.0), "sales": np.arange(rows) % 130, "plan": np.full(rows, 97.3)}
+
+
+def test_progress_and_its_errors(seller: kpi.Card) -> None:
+    seen: list[int] = []
+    seller.score_batch(long_table(200_000), progress=seen.append)
+    assert seen and seen == sorted(seen) and seen[-1] <= 200_000
+
+    def stop(_rows: int) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="^enough$"):
+        seller.score_batch(long_table(200_000), progress=stop)
+    optional("tqdm", "its bar")
+    seller.score_batch(long_table(1000), progress=True)
+
+
+def test_ctrl_c_stops_long_work(seller: kpi.Card) -> None:
+    rows = 6_000_000
+    table = long_table(rows)
+    timer = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
+    began = time.monotonic()
+    done: list[int] = []
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            while time.monotonic() - began < 60:
+                seller.score_batch(table, figures=["total"], progress=done.append, threads=1)
+    finally:
+        timer.cancel()
+
+
+def test_threads_of_python_work_side_by_side(seller: kpi.Card) -> None:
+    table = long_table(20_000)
+    wanted = seller.score_batch(table).summary.figures["total"].sum
+    found: list[Decimal] = []
+    threads = [threading.Thread(target=lambda: found.append(seller.score_batch(table, threads=1).summary.figures["total"].sum)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [wanted] * 8
+
+
+def test_numbers_are_lent_and_not_copied(seller: kpi.Card) -> None:
+    # A column that is passed through comes back as the same memory.
+    table = pa.table({"x": pa.array(np.arange(1000.0))})
+    card = kpi.Card("same", inputs=["x"], measures={"m": "x"})
+    back = card.score_frame(table, keep=["x"])
+    assert back["x"].chunk(0).buffers()[1].address == table["x"].chunk(0).buffers()[1].address

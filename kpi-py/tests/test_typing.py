@@ -1,0 +1,72 @@
+"""The types: the stubs agree with the module, and strict checkers agree with a program that uses the package."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import optional
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parent
+
+
+def run(*command: str) -> None:
+    done = subprocess.run(command, cwd=PACKAGE, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+
+
+def test_stubs_are_fresh() -> None:
+    run(sys.executable, "tests/stubs.py", "--check")
+
+
+def test_stubs_agree_with_the_module() -> None:
+    optional("mypy", "the stubs")
+    run(sys.executable, "-m", "mypy.stubtest", "kpi._kpi", "kpi.errors", "--mypy-config-file", "pyproject.toml")
+
+
+def test_mypy_strict() -> None:
+    optional("mypy", "the types")
+    run(sys.executable, "-m", "mypy", "--strict", "-p", "kpi")
+    run(sys.executable, "-m", "mypy", "--strict", "tests/example.py")
+
+
+def test_pyright() -> None:
+    pyright = shutil.which("pyright", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    if pyright is None or shutil.which("node") is None:
+        assert os.environ.get("CI") != "true", "pyright and node must be there in CI"
+        pytest.skip("pyright or node is not installed: its opinion of the types is not tested")
+    python = ("--pythonpath", sys.executable)
+    run(pyright, *python, "tests/example.py")
+    run(pyright, *python, "--verifytypes", "kpi", "--ignoreexternal")
+
+
+def test_the_example_runs() -> None:
+    run(sys.executable, "tests/example.py")
+
+
+def test_the_start_page_runs() -> None:
+    """Every block of Python in the README, one after the other."""
+    blocks = (PACKAGE / "README.md").read_text().split("```python\n")[1:]
+    code = "\n".join(block.split("```", 1)[0] for block in blocks)
+    assert len(blocks) > 3
+    run(sys.executable, "-W", "error", "-c", code)
+
+
+def test_doctests_of_the_package() -> None:
+    import doctest
+
+    import kpi
+
+    found = doctest.testmod(kpi)
+    assert found.attempted > 0 and found.failed == 0
+
+
+def test_import_is_quick_and_brings_no_other_package() -> None:
+    code = "import sys, kpi; print(*(name for name in ('numpy', 'pandas', 'polars', 'pyarrow', 'matplotlib', 'tqdm', 'dataclasses') if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
