@@ -33,6 +33,11 @@
 /* A text literal and its length, as two arguments. */
 #define KPI_TEXT(literal) (literal), (sizeof(literal) - 1)
 
+/* Arrow's C Data and C Stream Interfaces, which programs that use them bring along. */
+struct ArrowArray;
+struct ArrowSchema;
+struct ArrowArrayStream;
+
 /* The ABI of this header; kpi_abi_version() tells that of the library. */
 #define KPI_ABI_VERSION (KPI_ABI_MAJOR * 65536 + KPI_ABI_MINOR)
 
@@ -110,6 +115,18 @@ typedef struct kpi_facts kpi_facts;
 typedef struct kpi_outcome kpi_outcome;
 
 /**
+ * Scores tables in Arrow's memory format: which columns go in, and which figures come out.
+ *
+ * Each input has the column of its name, in any of Arrow's types for integers, floats, decimals and texts, dictionaries too;
+ * null is missing. Columns that no input is called like are left alone. What comes out are the columns that are kept, a
+ * column of decimals for each figure, and `status`, `error_code`, `error_path` and `error_message`. Every row comes back
+ * once, in its place.
+ * Owner: whoever called `kpi_scorer_new`, who frees it once by `kpi_scorer_free`; streams that were made of it stay whole.
+ * Threads: one at a time.
+ */
+typedef struct kpi_scorer kpi_scorer;
+
+/**
  * What every function returns: 0 is success; the bands are 1 to 99 an answer that is no error, 100 to 199 a mistake in
  * the call, 200 to 299 the card, 300 to 399 a row of facts, 400 to 499 a column or the work as a whole.
  *
@@ -159,8 +176,8 @@ typedef uint8_t kpi_row_status;
  * A function of the caller's that is told now and then how many rows of a batch are done, and answers 0 to go on or
  * anything else to stop.
  *
- * It is called on the thread of `kpi_batch_score` only. It must return: no exception and no `longjmp` may pass through the
- * library; and it must not use the batch that is being scored. `user` is the pointer that was set with it.
+ * It is called on the thread that called `kpi_batch_score` or `kpi_scorer_score`, or that reads a stream. It must return: no exception and no `longjmp` may pass through the
+ * library; and it must not use the batch or the scorer that is at work. `user` is the pointer that was set with it.
  */
 typedef int32_t (*kpi_progress)(void *user, size_t rows_done);
 
@@ -218,6 +235,11 @@ typedef int32_t (*kpi_progress)(void *user, size_t rows_done);
  * The figure is there, and does not fit what it should be written to without losing digits.
  */
 #define KPI_ERROR_DOES_NOT_FIT 107
+
+/**
+ * A structure of Arrow's is not one that can be read.
+ */
+#define KPI_ERROR_ARROW 108
 
 /**
  * An error of a kind to which this release has given no number; its kind is told by name.
@@ -1505,6 +1527,169 @@ kpi_status kpi_batch_error_message(const kpi_batch *batch,
  * there is no such row, 200 to 399, 100 to 199.
  */
 kpi_status kpi_batch_explain(const kpi_batch *batch, size_t row, kpi_outcome **outcome, kpi_error *error);
+
+/**
+ * Makes a scorer for a card, which gives the index, the amounts of all lines and the total so far as the card has
+ * them.
+ *
+ * `*scorer` is the new handle; the caller owns it and frees it by `kpi_scorer_free`.
+ *
+ * NULL: only `error` may be. Threads: any number at once for one card. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_new(const kpi_card *card, kpi_scorer **scorer, kpi_error *error);
+
+/**
+ * Frees a scorer and sets `*scorer` to NULL, so that a second call with the same variable does nothing.
+ *
+ * NULL: `scorer` must not be; `*scorer` may be, and then there is nothing to free. Threads: no other call may use this
+ * handle any more. Status: `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_free(kpi_scorer **scorer);
+
+/**
+ * Adds a figure that comes out, by its flat name; the first one replaces those that come out where none is named. What
+ * is wrong with it is told when a table is scored.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
+ */
+kpi_status kpi_scorer_figure(kpi_scorer *scorer,
+                             const char *figure,
+                             size_t figure_length,
+                             kpi_error *error);
+
+/**
+ * Says which column an input has, where that is not called like it. One column may serve several inputs. What is wrong
+ * with it is told when a table is scored.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
+ */
+kpi_status kpi_scorer_column(kpi_scorer *scorer,
+                             const char *input,
+                             size_t input_length,
+                             const char *column,
+                             size_t column_length,
+                             kpi_error *error);
+
+/**
+ * Adds a column that is passed through as it is, of any type, before the figures. What is wrong with it is told when a
+ * table is scored.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
+ */
+kpi_status kpi_scorer_keep(kpi_scorer *scorer,
+                           const char *column,
+                           size_t column_length,
+                           kpi_error *error);
+
+/**
+ * Allows inputs that have neither a column nor a default: their facts are then missing in every row.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_allow_absent(kpi_scorer *scorer, kpi_error *error);
+
+/**
+ * Lets figures come out as floats, each the one nearest to the published figure, in place of decimals.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_floats(kpi_scorer *scorer, kpi_error *error);
+
+/**
+ * Lets the status come out as a plain text, in place of a dictionary.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_plain_status(kpi_scorer *scorer, kpi_error *error);
+
+/**
+ * Sets by how many threads a table is scored: 0 takes as many as the machine has. At first it is 1. No digit depends
+ * on it.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_set_threads(kpi_scorer *scorer,
+                                  uint32_t threads,
+                                  kpi_error *error);
+
+/**
+ * Sets whether the first refused row ends the work with its error (1), or bad rows are told of and stop nothing (0, at
+ * first).
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`, `KPI_ERROR_ARGUMENT`.
+ */
+kpi_status kpi_scorer_set_strict(kpi_scorer *scorer,
+                                 uint8_t strict,
+                                 kpi_error *error);
+
+/**
+ * Sets the function that follows the work and may stop it, and the pointer that it is called with. For a stream it is
+ * called on the thread that reads the stream, and must be there until the stream is released.
+ *
+ * NULL: `progress` may be, for none; `user` and `error` may be. Threads: one at a time for one scorer. Status:
+ * `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_set_progress(kpi_scorer *scorer,
+                                   kpi_progress progress,
+                                   void *user,
+                                   kpi_error *error);
+
+/**
+ * Scores one table by Arrow's C Data Interface: a struct array whose fields are the columns.
+ *
+ * `*array` is moved in: whatever is returned but `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE` and `KPI_ERROR_ALIGNMENT`, it is
+ * released and marked so. `*schema` is only read during the call, and stays the caller's. `*out_array` and
+ * `*out_schema`, which need not be initialised, get the result; the caller releases them by their own functions, also
+ * after the scorer and the card are freed.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_ARROW`,
+ * `KPI_ERROR_BAD_COLUMN`, `KPI_ERROR_UNKNOWN_FACT`, `KPI_ERROR_UNKNOWN_NAME`, `KPI_ERROR_DUPLICATE_NAME`,
+ * `KPI_ERROR_FIT_FIRST`, `KPI_ERROR_CANCELLED`, with strict 200 to 399, 100 to 199.
+ */
+kpi_status kpi_scorer_score(kpi_scorer *scorer,
+                            struct ArrowArray *array,
+                            const struct ArrowSchema *schema,
+                            struct ArrowArray *out_array,
+                            struct ArrowSchema *out_schema,
+                            kpi_error *error);
+
+/**
+ * Scores a stream of tables by Arrow's C Stream Interface, as it is read and in bounded memory.
+ *
+ * `*stream` is moved in: whatever is returned but `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE` and `KPI_ERROR_ALIGNMENT`, it
+ * is the library's and marked as released. `*out`, which need not be initialised, gets the stream of results, which
+ * the caller reads and releases by its own functions, also after the scorer and the card are freed. An error while it
+ * is read, a panic too, is the error of its `get_next`, and `get_last_error` has the message.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_ARROW`,
+ * `KPI_ERROR_BAD_COLUMN`, `KPI_ERROR_UNKNOWN_FACT`, `KPI_ERROR_UNKNOWN_NAME`, `KPI_ERROR_DUPLICATE_NAME`,
+ * `KPI_ERROR_FIT_FIRST`, 100 to 199.
+ */
+kpi_status kpi_scorer_stream(kpi_scorer *scorer,
+                             struct ArrowArrayStream *stream,
+                             struct ArrowArrayStream *out,
+                             kpi_error *error);
+
+/**
+ * How many rows of the last table or stream were scored, warned and refused; of a stream so far.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_summary(const kpi_scorer *scorer,
+                              size_t *scored,
+                              size_t *warned,
+                              size_t *refused,
+                              kpi_error *error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -645,7 +645,7 @@ impl Columns {
 }
 
 /// A number that says yes or no.
-fn flag(argument: &str, flag: u8) -> Result<bool, Failure> {
+pub(crate) fn flag(argument: &str, flag: u8) -> Result<bool, Failure> {
     match flag {
         0 => Ok(false),
         1 => Ok(true),

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::caller::Caller;
 use crate::error::{Failure, Report, kpi_error};
+use crate::float_environment::HostSettings;
 use crate::status::{KPI_ERROR_PANIC, KPI_OK, kpi_status};
 
 /// Answers a call: does the work, and tells `error`, where there is one, what went wrong.
@@ -13,6 +14,7 @@ use crate::status::{KPI_ERROR_PANIC, KPI_OK, kpi_status};
 pub(crate) fn guard(error: *mut kpi_error, work: impl FnOnce(&Caller) -> Result<(), Failure>) -> kpi_status {
     // SAFETY: an exported function was called, and its caller has promised to keep to the header.
     let caller = unsafe { Caller::promising() };
+    let _host = HostSettings::aside();
     let result = catch_unwind(AssertUnwindSafe(|| {
         if !error.is_null() {
             caller.read("error", error)?;
@@ -42,9 +44,15 @@ fn panicked(panic: Box<dyn Any + Send>) -> Report {
     };
     let report =
         Report::of_call(KPI_ERROR_PANIC, "", format!("the library failed by its own mistake: {message}; report it"));
-    // Dropping what was thrown could panic again.
-    std::mem::forget(panic);
+    discard(panic);
     report
+}
+
+/// Drops what was thrown, which could itself panic; what that throws is left alone.
+pub(crate) fn discard(panic: Box<dyn Any + Send>) {
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        std::mem::forget(again);
+    }
 }
 
 #[cfg(test)]

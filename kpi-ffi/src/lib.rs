@@ -4,12 +4,15 @@
 //! of a card lives here. The contract with C programs is in this crate's README and in the header's comments, which
 //! are the comments of this source.
 //!
-//! Pointers are met in few files, and nothing else is unsafe: `caller` for handles, texts and answers, `column` for the
-//! columns of a batch, `progress` for the caller's function, `arrow` for Arrow's structures.
+//! Four files are unsafe, and nothing else is: `caller` reads and writes through the pointers of a call, `arrow_memory`
+//! moves Arrow's structures, `progress` calls the caller's function, `float_environment` sets the processor's settings
+//! for floats.
 // The names and the comments are those of the header. What a caller must keep to is said there, once for all
 // functions, and not function by function under a heading of its own.
 #![allow(non_camel_case_types, clippy::missing_safety_doc)]
 
+pub mod arrow;
+mod arrow_memory;
 pub mod batch;
 mod caller;
 pub mod card;
@@ -17,6 +20,7 @@ mod column;
 pub mod decimal;
 pub mod error;
 pub mod facts;
+mod float_environment;
 mod guard;
 pub mod outcome;
 pub mod progress;

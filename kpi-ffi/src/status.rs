@@ -32,6 +32,8 @@ pub const KPI_ERROR_PLACE: kpi_status = 105;
 pub const KPI_ERROR_ARGUMENT: kpi_status = 106;
 /// The figure is there, and does not fit what it should be written to without losing digits.
 pub const KPI_ERROR_DOES_NOT_FIT: kpi_status = 107;
+/// A structure of Arrow's is not one that can be read.
+pub const KPI_ERROR_ARROW: kpi_status = 108;
 /// An error of a kind to which this release has given no number; its kind is told by name.
 pub const KPI_ERROR_OTHER: kpi_status = 198;
 /// The library failed: a mistake of its own, caught before it could reach the caller. Please report it.
@@ -165,6 +167,7 @@ const CALLS: &[(kpi_status, &str, &str)] = &[
     (KPI_ERROR_PLACE, "place", "a place is past the end of its list"),
     (KPI_ERROR_ARGUMENT, "argument", "a number is none of those allowed for its argument"),
     (KPI_ERROR_DOES_NOT_FIT, "does_not_fit", "the figure does not fit without losing digits"),
+    (KPI_ERROR_ARROW, "arrow", "a structure of Arrow's is not one that can be read"),
     (KPI_ERROR_OTHER, "other", "an error of a kind to which this release has given no number"),
     (KPI_ERROR_PANIC, "panic", "the library failed by a mistake of its own"),
 ];
