@@ -10,11 +10,16 @@ const ROWS: usize = 1_000;
 
 fn main() {
     let card = Card::from_json(CARD).unwrap();
+    let mut scorer = card.scorer().unwrap();
     for row in rows(ROWS) {
         let outcome = card.score(&facts(&card, &row).unwrap()).unwrap();
         let (index, bonus) = by_hand(&row);
         assert_eq!(outcome.index().unwrap().decimal(), index, "{row:?}");
         assert_eq!(outcome.line("bonus").unwrap().decimal(), bonus, "{row:?}");
+        let facts = facts(&card, &row).unwrap();
+        let score = scorer.score(&facts).unwrap();
+        let figures = (score.index().unwrap().to_decimal(), score.line("bonus").unwrap().to_decimal());
+        assert_eq!(figures, (index, bonus), "{row:?}");
     }
     println!("{ROWS} rows agree with the rival\n");
     divan::main();
@@ -27,6 +32,19 @@ fn prepared() -> (Card, Vec<Facts>, Vec<Row>) {
     (card, facts, rows)
 }
 
+/// The figures alone, from a card that was prepared once.
+#[divan::bench]
+fn score_prepared(bencher: Bencher) {
+    let (card, facts, _) = prepared();
+    let mut scorer = card.scorer().unwrap();
+    let mut next = facts.iter().cycle();
+    bencher.bench_local(|| {
+        let score = scorer.score(black_box(next.next().unwrap())).unwrap();
+        black_box((score.index(), score.total()))
+    });
+}
+
+/// The outcome, from which every figure can be explained.
 #[divan::bench]
 fn score(bencher: Bencher) {
     let (card, facts, _) = prepared();

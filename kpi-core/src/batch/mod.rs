@@ -31,6 +31,7 @@ mod options;
 mod output;
 mod rows;
 mod run;
+mod scorer;
 mod summary;
 
 use std::collections::HashMap;
@@ -46,6 +47,7 @@ pub use figures::FigureInfo;
 use figures::Listed;
 pub use options::Options;
 pub use output::{ColumnMut, FigureColumn, Output, Scores};
+pub use scorer::{Score, Scorer};
 pub use summary::{Paths, RowError, RowStatus, Summary};
 
 /// Columns of facts for one card.

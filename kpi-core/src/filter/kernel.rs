@@ -51,21 +51,47 @@ pub(super) const CHUNK: usize = 256;
     "aarch64+neon",
 ))]
 pub(super) fn run_chunk(program: &Program, source: &Source<'_>, start: usize, rows: usize, lanes: &mut Lanes<CHUNK>) {
-    run(program, source, start, rows, lanes);
+    source.touch::<CHUNK>(start + rows);
+    run(program, lanes, |facts, slot, out, doubt| match facts {
+        Facts::Values => source.fact(slot, start, rows, out, doubt),
+        Facts::Missing => source.missing(slot, start, rows, out),
+    });
+}
+
+/// Works out one row, whose facts are integers, or absences where they are missing.
+pub(super) fn run_one(program: &Program, values: &[u64], missing: &[u64], lanes: &mut Lanes<1>) {
+    run(program, lanes, |facts, slot, out, _| match facts {
+        Facts::Values => out[0] = values[slot],
+        Facts::Missing => out[0] = missing[slot],
+    });
+}
+
+/// What is asked of the facts of an input.
+enum Facts {
+    Values,
+    Missing,
 }
 
 #[inline(always)]
-fn run<const N: usize>(program: &Program, source: &Source<'_>, start: usize, rows: usize, lanes: &mut Lanes<N>) {
+fn run<const N: usize>(
+    program: &Program,
+    lanes: &mut Lanes<N>,
+    mut facts: impl FnMut(Facts, usize, &mut Lane<N>, &mut Lane<N>),
+) {
     let Lanes { doubt, lanes } = lanes;
     doubt.fill(0);
-    source.touch::<N>(start + rows);
     for step in &program.steps {
         match &step.node {
-            Node::Fact(slot) => source.fact(*slot as usize, start, rows, &mut lanes[step.out as usize], doubt),
-            Node::Missing(slot) => source.missing(*slot as usize, start, rows, &mut lanes[step.out as usize]),
+            Node::Fact(slot) => facts(Facts::Values, *slot as usize, &mut lanes[step.out as usize], doubt),
+            Node::Missing(slot) => facts(Facts::Missing, *slot as usize, &mut lanes[step.out as usize], doubt),
             node => execute(node, step.out, lanes, doubt),
         }
     }
+}
+
+/// The lanes that a step may read.
+trait Read<const N: usize> {
+    fn get(&self, id: Id) -> &Lane<N>;
 }
 
 /// The lanes beside the one that is written.
@@ -74,19 +100,22 @@ struct Others<'l, const N: usize> {
     after: &'l [Lane<N>],
 }
 
-impl<'l, const N: usize> Others<'l, N> {
+impl<const N: usize> Read<N> for Others<'_, N> {
     #[inline(always)]
-    fn get(&self, id: Id) -> &'l Lane<N> {
+    fn get(&self, id: Id) -> &Lane<N> {
         let id = id as usize;
         if id < self.before.len() { &self.before[id] } else { &self.after[id - self.before.len() - 1] }
     }
 }
 
-#[inline(always)]
-fn split<const N: usize>(lanes: &mut [Lane<N>], out: Id) -> (&mut Lane<N>, Others<'_, N>) {
-    let (before, rest) = lanes.split_at_mut(out as usize);
-    let (out, after) = rest.split_at_mut(1);
-    (&mut out[0], Others { before, after })
+/// All lanes, while the result stands elsewhere.
+struct All<'l, const N: usize>(&'l [Lane<N>]);
+
+impl<const N: usize> Read<N> for All<'_, N> {
+    #[inline(always)]
+    fn get(&self, id: Id) -> &Lane<N> {
+        &self.0[id as usize]
+    }
 }
 
 #[inline(always)]
@@ -133,7 +162,7 @@ fn two<const N: usize>(out: &mut Lane<N>, a: &Lane<N>, b: &Lane<N>, f: impl Fn(u
 #[inline(always)]
 fn with<const N: usize>(
     out: &mut Lane<N>,
-    others: &Others<'_, N>,
+    others: &impl Read<N>,
     a: &Lane<N>,
     b: Arg,
     f: impl Fn(u64, f64) -> u64 + Copy,
@@ -151,7 +180,7 @@ fn with<const N: usize>(
 #[inline(always)]
 fn either<const N: usize>(
     out: &mut Lane<N>,
-    others: &Others<'_, N>,
+    others: &impl Read<N>,
     a: Arg,
     b: Arg,
     f: impl Fn(f64, f64) -> u64 + Copy,
@@ -186,39 +215,54 @@ fn execute<const N: usize>(node: &Node, out: Id, lanes: &mut [Lane<N>], doubt: &
         }
         _ => {}
     }
-    let (out, others) = split(lanes, out);
+    if N == 1 {
+        // One row has its result in a register, which costs less than dividing the lanes.
+        let mut result = [0; N];
+        work(node, &mut result, &All(lanes), doubt);
+        lanes[out as usize] = result;
+    } else {
+        let (before, rest) = lanes.split_at_mut(out as usize);
+        if let [out, after @ ..] = rest {
+            work(node, out, &Others { before, after }, doubt);
+        }
+    }
+}
+
+/// One step that writes a lane.
+#[inline(always)]
+fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, doubt: &mut Lane<N>) {
     let get = |id: &Id| others.get(*id);
     match node {
         Node::Fact(_) | Node::Missing(_) | Node::Bits(_) | Node::Guard { .. } | Node::Doubt(_) => {}
-        Node::Linear { terms, plus } => linear(out, &others, terms, plus.get()),
+        Node::Linear { terms, plus } => linear(out, others, terms, plus.get()),
         Node::Product(a, b) => two(out, get(a), get(b), |a, b| (num(a) * num(b)).to_bits()),
-        Node::Quotient(a, b) => either(out, &others, *a, Arg::Lane(*b), |a, b| (a / b).to_bits()),
+        Node::Quotient(a, b) => either(out, others, *a, Arg::Lane(*b), |a, b| (a / b).to_bits()),
         Node::Absolute(of) => one(out, get(of), |of| num(of).abs().to_bits()),
         Node::Turned(a, b) => two(out, get(a), get(b), |a, b| a ^ (b & (1 << 63))),
-        Node::Least(a, b) => either(out, &others, *a, *b, |a, b| if b < a { b } else { a }.to_bits()),
-        Node::Greatest(a, b) => either(out, &others, *a, *b, |a, b| if b > a { b } else { a }.to_bits()),
-        Node::Select(truth, a, b) => select(out, &others, get(truth), *a, *b),
+        Node::Least(a, b) => either(out, others, *a, *b, |a, b| if b < a { b } else { a }.to_bits()),
+        Node::Greatest(a, b) => either(out, others, *a, *b, |a, b| if b > a { b } else { a }.to_bits()),
+        Node::Select(truth, a, b) => select(out, others, get(truth), *a, *b),
         Node::Less { a, b, or_equal } => {
             let (f, g) = (a.0.get(), b.0.get());
             match or_equal {
-                true => with(out, &others, get(&a.1), b.1, |a, b| mask(f * num(a) <= g * b)),
-                false => with(out, &others, get(&a.1), b.1, |a, b| mask(f * num(a) < g * b)),
+                true => with(out, others, get(&a.1), b.1, |a, b| mask(f * num(a) <= g * b)),
+                false => with(out, others, get(&a.1), b.1, |a, b| mask(f * num(a) < g * b)),
             }
         }
         Node::Equal { a, b } => {
             let (f, g) = (a.0.get(), b.0.get());
-            with(out, &others, get(&a.1), b.1, |a, b| mask(f * num(a) == g * b));
+            with(out, others, get(&a.1), b.1, |a, b| mask(f * num(a) == g * b));
         }
         Node::Negative { of, bound } => {
             let of = get(of);
-            with(out, &others, of, *bound, |of, bound| unless(num(of).abs() > bound));
+            with(out, others, of, *bound, |of, bound| unless(num(of).abs() > bound));
             for i in 0..N {
                 doubt[i] |= out[i];
                 out[i] = mask(num(of[i]) < 0.0);
             }
         }
-        Node::RoundRatio { num, den, mode } => round_ratio(out, &others, get(num), *den, *mode, doubt),
-        Node::RoundNear { of, by, bound, mode } => round_near(out, &others, get(of), by.get(), *bound, *mode, doubt),
+        Node::RoundRatio { num, den, mode } => round_ratio(out, others, get(num), *den, *mode, doubt),
+        Node::RoundNear { of, by, bound, mode } => round_near(out, others, get(of), by.get(), *bound, *mode, doubt),
         Node::RatioBound(of) => one(out, get(of), |of| bound::ratio(num(of)).to_bits()),
         Node::ProductBound { a, b } => {
             let (x, y) = (get(&a.0), get(&b.0));
@@ -284,7 +328,7 @@ fn execute<const N: usize>(node: &Node, out: Id, lanes: &mut [Lane<N>], doubt: &
 }
 
 #[inline(always)]
-fn select<const N: usize>(out: &mut Lane<N>, others: &Others<'_, N>, truth: &Lane<N>, a: Arg, b: Arg) {
+fn select<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, truth: &Lane<N>, a: Arg, b: Arg) {
     match (a, b) {
         (Arg::Lane(a), Arg::Lane(b)) => {
             let (a, b) = (others.get(a), others.get(b));
@@ -309,7 +353,7 @@ fn select<const N: usize>(out: &mut Lane<N>, others: &Others<'_, N>, truth: &Lan
 
 /// Up to four terms in one pass over the rows.
 #[inline(always)]
-fn linear<const N: usize>(out: &mut Lane<N>, others: &Others<'_, N>, terms: &[(super::node::F, Id)], plus: f64) {
+fn linear<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, terms: &[(super::node::F, Id)], plus: f64) {
     let get = |term: &(super::node::F, Id)| (term.0.get(), others.get(term.1));
     let mut groups = terms.chunks_exact(4);
     let mut first = true;
@@ -388,7 +432,7 @@ macro_rules! each_mode {
 #[inline(always)]
 fn round_ratio<const N: usize>(
     out: &mut Lane<N>,
-    others: &Others<'_, N>,
+    others: &impl Read<N>,
     nums: &Lane<N>,
     den: Arg,
     mode: Mode,
@@ -435,7 +479,7 @@ fn ratio_whole(n: f64, d: f64, near: f64, mode: Mode) -> (f64, bool) {
 #[inline(always)]
 fn round_near<const N: usize>(
     out: &mut Lane<N>,
-    others: &Others<'_, N>,
+    others: &impl Read<N>,
     of: &Lane<N>,
     by: f64,
     bound: Arg,

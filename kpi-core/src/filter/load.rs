@@ -208,12 +208,13 @@ impl<'b> Source<'b> {
     ) {
         out.fill(0);
         for i in 0..rows {
-            if !column.is_given(start + i) {
+            let state = column.state(start + i, &self.inputs[slot]);
+            if state.is_ok() && !column.is_given(start + i) {
                 // A missing fact, which stands in a lane of its own; where none was foreseen, in doubt.
                 doubt[i] |= u64::from(!form.may_miss());
                 continue;
             }
-            let bits = match (column.state(start + i, &self.inputs[slot]), form) {
+            let bits = match (state, form) {
                 (Ok(State::Level(place)), FactForm::Level { .. }) => Some(f64::from(place).to_bits()),
                 (Ok(State::Value(value)), FactForm::Number { decimals, bits, .. }) => scaled(&value, decimals, bits),
                 _ => None,
@@ -258,7 +259,7 @@ impl<'b> Source<'b> {
 }
 
 impl FactForm {
-    fn may_miss(self) -> bool {
+    pub(super) fn may_miss(self) -> bool {
         match self {
             FactForm::Number { may_miss, .. } | FactForm::Level { may_miss } => may_miss,
             FactForm::Default => false,
@@ -269,11 +270,50 @@ impl FactForm {
 const POWERS: [f64; 13] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
 
 /// A number as the float of an integer of so many decimals.
+#[inline]
 pub(super) fn scaled(value: &Exact, decimals: u32, bits: u32) -> Option<u64> {
     let (num, den) = value.ratio()?;
-    let scaled = num.checked_mul(10_i128.checked_pow(decimals)?)?;
-    let integer = i64::try_from(scaled / den).ok()?;
-    (scaled % den == 0 && integer.unsigned_abs() <= 1 << bits).then(|| from_integer(integer))
+    let power = *TENS.get(decimals as usize)?;
+    // Amounts in cents, or whole numbers: the division by what they are counted in need not be made.
+    let integer = match (i64::try_from(num).ok()?, i64::try_from(den).ok()?) {
+        (num, den) if den == power => num,
+        (num, 1) => num.checked_mul(power)?,
+        (num, den) => {
+            let scaled = num.checked_mul(power)?;
+            (scaled % den == 0).then_some(scaled / den)?
+        }
+    };
+    (integer.unsigned_abs() <= 1 << bits).then(|| from_integer(integer))
+}
+
+const TENS: [i64; 13] = {
+    let mut tens = [1; 13];
+    let mut i = 1;
+    while i < tens.len() {
+        tens[i] = tens[i - 1] * 10;
+        i += 1;
+    }
+    tens
+};
+
+/// The form that holds this fact and the ones before it.
+pub(super) fn widened(form: FactForm, state: &State) -> Option<FactForm> {
+    Some(match (form, state) {
+        (FactForm::Number { decimals, bits: held, may_miss }, State::Value(value)) => {
+            let (_, den) = value.reduced().ratio()?;
+            let own = TENS.iter().position(|ten| i128::from(*ten) % den == 0)?;
+            let most = decimals.max(own as u32);
+            let size = u64::try_from(value.scaled_i128(most)?.unsigned_abs()).ok()?;
+            let grown = held + if most > decimals { 4 * (most - decimals) } else { 0 };
+            FactForm::Number { decimals: most, bits: bits(size).max(grown.min(51)), may_miss }
+        }
+        (FactForm::Number { decimals, bits, .. }, State::Missing) => {
+            FactForm::Number { decimals, bits, may_miss: true }
+        }
+        (FactForm::Level { .. }, State::Missing) => FactForm::Level { may_miss: true },
+        (FactForm::Level { may_miss }, State::Level(_)) => FactForm::Level { may_miss },
+        _ => return None,
+    })
 }
 
 /// The rows of a chunk as they lie in the column; the last chunk of a column is filled up with zeros.

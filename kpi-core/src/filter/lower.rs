@@ -657,7 +657,7 @@ impl Lower<'_> {
         let published = self.graph.round(&num, &rounding)?;
         let times = published.scale.div(&quantum)?;
         let value = match published.form {
-            Form::Const => Arg::constant(float(&times)?),
+            Form::Const => Arg::constant(float(&times).filter(|value| value.abs() <= WHOLE)?),
             Form::Int { lane, range } => {
                 let times = float(&times)?;
                 if range.max() * times > WHOLE {

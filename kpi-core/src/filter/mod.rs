@@ -14,6 +14,7 @@ mod lower;
 mod node;
 mod number;
 mod program;
+mod single;
 mod truth;
 
 use std::sync::{Arc, Mutex};
@@ -28,6 +29,7 @@ use truth::Truth;
 
 pub(crate) use load::Source;
 pub(crate) use lower::{FactForm, Wanted};
+pub(crate) use single::Single;
 
 /// Filters that a card has been given already: batches come again with the same columns, and a filter takes longer to
 /// make than some thousands of rows to score.

@@ -298,6 +298,15 @@ impl Published {
         decimal(self.digits, self.scale).unwrap_or_default()
     }
 
+    /// The figure whose column has this integer, published with so many decimals, or to 10 of them.
+    pub(crate) fn of_column(integer: i64, decimals: Option<u32>) -> Self {
+        let (mut digits, mut scale) = (integer, decimals.unwrap_or(DEFAULT_DECIMALS));
+        while decimals.is_none() && scale > 0 && digits % 10 == 0 {
+            (digits, scale) = (digits / 10, scale - 1);
+        }
+        Published { digits: digits.into(), scale, decimals: decimals.unwrap_or(scale) }
+    }
+
     /// The figure as a number.
     pub fn to_exact(self) -> Exact {
         Exact::from_decimal(self.to_decimal())

@@ -1,0 +1,116 @@
+//! One row after the other through the same steps, a lane of one row.
+
+use std::sync::Arc;
+
+use crate::exact::State;
+use crate::plan::Plan;
+
+use super::kernel::{Lanes, integer, run_one};
+use super::load::{scaled, widened};
+use super::node::Arg;
+use super::truth::{MISSING, Truth};
+use super::{FactForm, Filter, Filters, Wanted};
+
+/// A filter for single rows, which grows with the facts that it meets.
+#[derive(Debug)]
+pub(crate) struct Single {
+    forms: Box<[FactForm]>,
+    wanted: Box<[Wanted]>,
+    filter: Option<(Arc<Filter>, Lanes<1>)>,
+    values: Box<[u64]>,
+    missing: Box<[u64]>,
+    /// How often it may still grow: facts of ever new forms are left to exact arithmetic.
+    growth: u32,
+}
+
+impl Single {
+    pub(crate) fn new(plan: &Plan, wanted: Box<[Wanted]>) -> Self {
+        let form = |levels| match levels {
+            true => FactForm::Level { may_miss: false },
+            false => FactForm::Number { decimals: 0, bits: 8, may_miss: false },
+        };
+        let inputs = plan.inputs.len();
+        Single {
+            forms: plan.inputs.iter().map(|input| form(input.levels.is_some())).collect(),
+            wanted,
+            filter: None,
+            values: vec![0; inputs].into(),
+            missing: vec![0; inputs].into(),
+            growth: 32,
+        }
+    }
+
+    /// Scores a row; false where it is in doubt.
+    #[inline]
+    pub(crate) fn run(&mut self, plan: &Plan, filters: &Filters, facts: &[State]) -> bool {
+        if !self.read(facts) && !self.grow(plan, filters, facts) {
+            return false;
+        }
+        let Some((filter, lanes)) = &mut self.filter else { return false };
+        run_one(&filter.program, &self.values, &self.missing, lanes);
+        lanes.doubt[0] == 0
+    }
+
+    /// Reads the facts as integers; false where one has another form.
+    #[inline]
+    fn read(&mut self, facts: &[State]) -> bool {
+        if self.filter.is_none() {
+            return false;
+        }
+        let places = self.values.iter_mut().zip(&mut self.missing);
+        for ((fact, form), (value, missing)) in facts.iter().zip(&self.forms).zip(places) {
+            let bits = match (fact, form) {
+                (State::Value(number), FactForm::Number { decimals, bits, .. }) => scaled(number, *decimals, *bits),
+                (State::Level(place), FactForm::Level { .. }) => Some(f64::from(*place).to_bits()),
+                (State::Missing, form) if form.may_miss() => {
+                    (*value, *missing) = (0, MISSING);
+                    continue;
+                }
+                _ => None,
+            };
+            let Some(bits) = bits else { return false };
+            (*value, *missing) = (bits, 0);
+        }
+        true
+    }
+
+    #[cold]
+    fn grow(&mut self, plan: &Plan, filters: &Filters, facts: &[State]) -> bool {
+        if self.growth == 0 {
+            return false;
+        }
+        let grown: Option<Box<[FactForm]>> =
+            self.forms.iter().zip(facts).map(|(form, fact)| widened(*form, fact)).collect();
+        let Some(grown) = grown else { return false };
+        self.growth -= 1;
+        self.forms = grown;
+        let filter = filters.get(plan, self.forms.clone(), &self.wanted);
+        self.filter = filter.map(|filter| {
+            let lanes = Lanes::new(&filter.program);
+            (filter, lanes)
+        });
+        self.read(facts)
+    }
+
+    /// Is the last row uncovered?
+    pub(crate) fn is_uncovered(&self) -> bool {
+        let Some((filter, lanes)) = &self.filter else { return false };
+        match filter.program.uncovered {
+            Truth::Const(truth) => truth,
+            Truth::Lane(lane) => lanes.lanes[lane as usize][0] != 0,
+        }
+    }
+
+    /// A wanted figure of the last row, as the integer of its column.
+    #[inline]
+    pub(crate) fn figure(&self, place: usize) -> Option<i64> {
+        let (filter, lanes) = self.filter.as_ref()?;
+        let written = filter.program.written.get(place)?;
+        let lane = |id: u32| lanes.lanes[id as usize][0];
+        let there = written.away.is_none_or(|away| lane(away) == 0);
+        there.then(|| match written.value {
+            Arg::Lane(id) => integer(lane(id)),
+            Arg::Const(value) => integer(value.get().to_bits()),
+        })
+    }
+}
