@@ -91,6 +91,8 @@ mod book {
     mod what_if {}
     #[doc = include_str!("../../docs/builder.md")]
     mod builder {}
+    #[doc = include_str!("../../docs/batch.md")]
+    mod batch {}
     #[doc = include_str!("../../docs/check.md")]
     mod check {}
     #[doc = include_str!("../../docs/solve.md")]
