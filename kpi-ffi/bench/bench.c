@@ -146,6 +146,37 @@ int main(int argc, char **argv)
         best = took < best ? took : best;
     }
     printf("set_facts %.0f\n", best);
+
+    kpi_scorer *scorer = NULL;
+    size_t place = 0;
+    OK(kpi_scorer_new(card, &scorer, error));
+    OK(kpi_scorer_figure_place(scorer, KPI_TEXT("bonus.amount"), &place, error));
+    best = 1e300;
+    for (int round = 0; round < ROUNDS; round++) {
+        double start = now();
+        for (size_t row = 0; row < 10000; row++) {
+            for (size_t slot = 0; slot < INPUTS; slot++) {
+                kpi_facts_set_i64_at(facts, slot, columns[slot][row], 2, error);
+            }
+            OK(kpi_scorer_score(scorer, facts, error));
+            OK(kpi_scorer_figure_i64(scorer, place, 2, &bonus[row], error));
+        }
+        double took = (now() - start) / 10000;
+        best = took < best ? took : best;
+    }
+    printf("prepared %.0f\n", best);
+    best = 1e300;
+    for (int round = 0; round < ROUNDS; round++) {
+        double start = now();
+        for (int i = 0; i < 10000; i++) {
+            OK(kpi_scorer_score(scorer, facts, error));
+            OK(kpi_scorer_figure_i64(scorer, place, 2, &bonus[i], error));
+        }
+        double took = (now() - start) / 10000;
+        best = took < best ? took : best;
+    }
+    printf("prepared_score %.0f\n", best);
+    OK(kpi_scorer_free(&scorer));
     OK(kpi_facts_free(&facts));
     for (size_t slot = 0; slot < INPUTS; slot++) {
         free(columns[slot]);

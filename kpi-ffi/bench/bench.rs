@@ -118,5 +118,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     });
     println!("set_facts {:.0}", took / 10_000.0);
+
+    let mut scorer = card.scorer()?;
+    let took = best(|| {
+        for at in 0..10_000 {
+            for (slot, column) in columns.iter().enumerate() {
+                let _ = facts.set_at(slot, Exact::from_scaled(column[at].into(), 2).unwrap_or_default());
+            }
+            if let Ok(score) = scorer.score(&facts) {
+                black_box(score.line("bonus"));
+            }
+        }
+    });
+    println!("prepared {:.0}", took / 10_000.0);
+    let took = best(|| {
+        for _ in 0..10_000 {
+            if let Ok(score) = scorer.score(&facts) {
+                black_box(score.line("bonus"));
+            }
+        }
+    });
+    println!("prepared_score {:.0}", took / 10_000.0);
     Ok(())
 }

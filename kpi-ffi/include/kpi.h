@@ -115,16 +115,27 @@ typedef struct kpi_facts kpi_facts;
 typedef struct kpi_outcome kpi_outcome;
 
 /**
+ * A card prepared for scoring one employee after the other, as a server does: published figures alone, without a derivation,
+ * in a fraction of the time of `kpi_card_score` and digit for digit the same.
+ *
+ * Its figures are the index, the amounts of all lines and the total so far as the card has them, else the measures. It keeps
+ * those of the last employee that was scored.
+ * Owner: whoever called `kpi_scorer_new`, who frees it once by `kpi_scorer_free`. It keeps what it needs of the card.
+ * Threads: one at a time; give each thread its own.
+ */
+typedef struct kpi_scorer kpi_scorer;
+
+/**
  * Scores tables in Arrow's memory format: which columns go in, and which figures come out.
  *
  * Each input has the column of its name, in any of Arrow's types for integers, floats, decimals and texts, dictionaries too;
  * null is missing. Columns that no input is called like are left alone. What comes out are the columns that are kept, a
  * column of decimals for each figure, and `status`, `error_code`, `error_path` and `error_message`. Every row comes back
  * once, in its place.
- * Owner: whoever called `kpi_scorer_new`, who frees it once by `kpi_scorer_free`; streams that were made of it stay whole.
+ * Owner: whoever called `kpi_table_scorer_new`, who frees it once by `kpi_table_scorer_free`; streams that were made of it stay whole.
  * Threads: one at a time.
  */
-typedef struct kpi_scorer kpi_scorer;
+typedef struct kpi_table_scorer kpi_table_scorer;
 
 /**
  * What every function returns: 0 is success; the bands are 1 to 99 an answer that is no error, 100 to 199 a mistake in
@@ -176,7 +187,7 @@ typedef uint8_t kpi_row_status;
  * A function of the caller's that is told now and then how many rows of a batch are done, and answers 0 to go on or
  * anything else to stop.
  *
- * It is called on the thread that called `kpi_batch_score` or `kpi_scorer_score`, or that reads a stream. It must return: no exception and no `longjmp` may pass through the
+ * It is called on the thread that called `kpi_batch_score` or `kpi_table_scorer_score`, or that reads a stream. It must return: no exception and no `longjmp` may pass through the
  * library; and it must not use the batch or the scorer that is at work. `user` is the pointer that was set with it.
  */
 typedef int32_t (*kpi_progress)(void *user, size_t rows_done);
@@ -1532,12 +1543,12 @@ kpi_status kpi_batch_explain(const kpi_batch *batch, size_t row, kpi_outcome **o
  * Makes a scorer for a card, which gives the index, the amounts of all lines and the total so far as the card has
  * them.
  *
- * `*scorer` is the new handle; the caller owns it and frees it by `kpi_scorer_free`.
+ * `*scorer` is the new handle; the caller owns it and frees it by `kpi_table_scorer_free`.
  *
  * NULL: only `error` may be. Threads: any number at once for one card. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`.
  */
-kpi_status kpi_scorer_new(const kpi_card *card, kpi_scorer **scorer, kpi_error *error);
+kpi_status kpi_table_scorer_new(const kpi_card *card, kpi_table_scorer **scorer, kpi_error *error);
 
 /**
  * Frees a scorer and sets `*scorer` to NULL, so that a second call with the same variable does nothing.
@@ -1545,7 +1556,7 @@ kpi_status kpi_scorer_new(const kpi_card *card, kpi_scorer **scorer, kpi_error *
  * NULL: `scorer` must not be; `*scorer` may be, and then there is nothing to free. Threads: no other call may use this
  * handle any more. Status: `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
  */
-kpi_status kpi_scorer_free(kpi_scorer **scorer);
+kpi_status kpi_table_scorer_free(kpi_table_scorer **scorer);
 
 /**
  * Adds a figure that comes out, by its flat name; the first one replaces those that come out where none is named. What
@@ -1554,10 +1565,10 @@ kpi_status kpi_scorer_free(kpi_scorer **scorer);
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
  */
-kpi_status kpi_scorer_figure(kpi_scorer *scorer,
-                             const char *figure,
-                             size_t figure_length,
-                             kpi_error *error);
+kpi_status kpi_table_scorer_figure(kpi_table_scorer *scorer,
+                                   const char *figure,
+                                   size_t figure_length,
+                                   kpi_error *error);
 
 /**
  * Says which column an input has, where that is not called like it. One column may serve several inputs. What is wrong
@@ -1566,12 +1577,12 @@ kpi_status kpi_scorer_figure(kpi_scorer *scorer,
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
  */
-kpi_status kpi_scorer_column(kpi_scorer *scorer,
-                             const char *input,
-                             size_t input_length,
-                             const char *column,
-                             size_t column_length,
-                             kpi_error *error);
+kpi_status kpi_table_scorer_column(kpi_table_scorer *scorer,
+                                   const char *input,
+                                   size_t input_length,
+                                   const char *column,
+                                   size_t column_length,
+                                   kpi_error *error);
 
 /**
  * Adds a column that is passed through as it is, of any type, before the figures. What is wrong with it is told when a
@@ -1580,10 +1591,10 @@ kpi_status kpi_scorer_column(kpi_scorer *scorer,
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
  */
-kpi_status kpi_scorer_keep(kpi_scorer *scorer,
-                           const char *column,
-                           size_t column_length,
-                           kpi_error *error);
+kpi_status kpi_table_scorer_keep(kpi_table_scorer *scorer,
+                                 const char *column,
+                                 size_t column_length,
+                                 kpi_error *error);
 
 /**
  * Allows inputs that have neither a column nor a default: their facts are then missing in every row.
@@ -1591,7 +1602,7 @@ kpi_status kpi_scorer_keep(kpi_scorer *scorer,
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`.
  */
-kpi_status kpi_scorer_allow_absent(kpi_scorer *scorer, kpi_error *error);
+kpi_status kpi_table_scorer_allow_absent(kpi_table_scorer *scorer, kpi_error *error);
 
 /**
  * Lets figures come out as floats, each the one nearest to the published figure, in place of decimals.
@@ -1599,7 +1610,7 @@ kpi_status kpi_scorer_allow_absent(kpi_scorer *scorer, kpi_error *error);
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`.
  */
-kpi_status kpi_scorer_floats(kpi_scorer *scorer, kpi_error *error);
+kpi_status kpi_table_scorer_floats(kpi_table_scorer *scorer, kpi_error *error);
 
 /**
  * Lets the status come out as a plain text, in place of a dictionary.
@@ -1607,7 +1618,7 @@ kpi_status kpi_scorer_floats(kpi_scorer *scorer, kpi_error *error);
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`.
  */
-kpi_status kpi_scorer_plain_status(kpi_scorer *scorer, kpi_error *error);
+kpi_status kpi_table_scorer_plain_status(kpi_table_scorer *scorer, kpi_error *error);
 
 /**
  * Sets by how many threads a table is scored: 0 takes as many as the machine has. At first it is 1. No digit depends
@@ -1616,9 +1627,9 @@ kpi_status kpi_scorer_plain_status(kpi_scorer *scorer, kpi_error *error);
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`.
  */
-kpi_status kpi_scorer_set_threads(kpi_scorer *scorer,
-                                  uint32_t threads,
-                                  kpi_error *error);
+kpi_status kpi_table_scorer_set_threads(kpi_table_scorer *scorer,
+                                        uint32_t threads,
+                                        kpi_error *error);
 
 /**
  * Sets whether the first refused row ends the work with its error (1), or bad rows are told of and stop nothing (0, at
@@ -1627,9 +1638,9 @@ kpi_status kpi_scorer_set_threads(kpi_scorer *scorer,
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`, `KPI_ERROR_ARGUMENT`.
  */
-kpi_status kpi_scorer_set_strict(kpi_scorer *scorer,
-                                 uint8_t strict,
-                                 kpi_error *error);
+kpi_status kpi_table_scorer_set_strict(kpi_table_scorer *scorer,
+                                       uint8_t strict,
+                                       kpi_error *error);
 
 /**
  * Sets the function that follows the work and may stop it, and the pointer that it is called with. For a stream it is
@@ -1638,10 +1649,10 @@ kpi_status kpi_scorer_set_strict(kpi_scorer *scorer,
  * NULL: `progress` may be, for none; `user` and `error` may be. Threads: one at a time for one scorer. Status:
  * `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
  */
-kpi_status kpi_scorer_set_progress(kpi_scorer *scorer,
-                                   kpi_progress progress,
-                                   void *user,
-                                   kpi_error *error);
+kpi_status kpi_table_scorer_set_progress(kpi_table_scorer *scorer,
+                                         kpi_progress progress,
+                                         void *user,
+                                         kpi_error *error);
 
 /**
  * Scores one table by Arrow's C Data Interface: a struct array whose fields are the columns.
@@ -1655,12 +1666,12 @@ kpi_status kpi_scorer_set_progress(kpi_scorer *scorer,
  * `KPI_ERROR_BAD_COLUMN`, `KPI_ERROR_UNKNOWN_FACT`, `KPI_ERROR_UNKNOWN_NAME`, `KPI_ERROR_DUPLICATE_NAME`,
  * `KPI_ERROR_FIT_FIRST`, `KPI_ERROR_CANCELLED`, with strict 200 to 399, 100 to 199.
  */
-kpi_status kpi_scorer_score(kpi_scorer *scorer,
-                            struct ArrowArray *array,
-                            const struct ArrowSchema *schema,
-                            struct ArrowArray *out_array,
-                            struct ArrowSchema *out_schema,
-                            kpi_error *error);
+kpi_status kpi_table_scorer_score(kpi_table_scorer *scorer,
+                                  struct ArrowArray *array,
+                                  const struct ArrowSchema *schema,
+                                  struct ArrowArray *out_array,
+                                  struct ArrowSchema *out_schema,
+                                  kpi_error *error);
 
 /**
  * Scores a stream of tables by Arrow's C Stream Interface, as it is read and in bounded memory.
@@ -1674,10 +1685,10 @@ kpi_status kpi_scorer_score(kpi_scorer *scorer,
  * `KPI_ERROR_BAD_COLUMN`, `KPI_ERROR_UNKNOWN_FACT`, `KPI_ERROR_UNKNOWN_NAME`, `KPI_ERROR_DUPLICATE_NAME`,
  * `KPI_ERROR_FIT_FIRST`, 100 to 199.
  */
-kpi_status kpi_scorer_stream(kpi_scorer *scorer,
-                             struct ArrowArrayStream *stream,
-                             struct ArrowArrayStream *out,
-                             kpi_error *error);
+kpi_status kpi_table_scorer_stream(kpi_table_scorer *scorer,
+                                   struct ArrowArrayStream *stream,
+                                   struct ArrowArrayStream *out,
+                                   kpi_error *error);
 
 /**
  * How many rows of the last table or stream were scored, warned and refused; of a stream so far.
@@ -1685,11 +1696,118 @@ kpi_status kpi_scorer_stream(kpi_scorer *scorer,
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
  * `KPI_ERROR_HANDLE`.
  */
-kpi_status kpi_scorer_summary(const kpi_scorer *scorer,
-                              size_t *scored,
-                              size_t *warned,
-                              size_t *refused,
-                              kpi_error *error);
+kpi_status kpi_table_scorer_summary(const kpi_table_scorer *scorer,
+                                    size_t *scored,
+                                    size_t *warned,
+                                    size_t *refused,
+                                    kpi_error *error);
+
+/**
+ * Prepares a card for scoring one employee after the other.
+ *
+ * `*scorer` is the new handle; the caller owns it and frees it by `kpi_scorer_free`.
+ *
+ * NULL: only `error` may be. Threads: any number at once for one card. Status: `KPI_OK`, `KPI_ERROR_FIT_FIRST`,
+ * `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_new(const kpi_card *card, kpi_scorer **scorer, kpi_error *error);
+
+/**
+ * Frees a scorer and sets `*scorer` to NULL, so that a second call with the same variable does nothing.
+ *
+ * NULL: `scorer` must not be; `*scorer` may be, and then there is nothing to free. Threads: no other call may use this
+ * handle any more. Status: `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_free(kpi_scorer **scorer);
+
+/**
+ * Scores one employee. The figures are then asked for by their places; those of an employee who is refused are absent.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_PIECE_ORDER`,
+ * `KPI_ERROR_CROSSED_LIMITS`, 300 to 399, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_score(kpi_scorer *scorer,
+                            const kpi_facts *facts,
+                            kpi_error *error);
+
+/**
+ * What became of the last employee: scored, warned or refused; refused also before the first.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_status(const kpi_scorer *scorer, kpi_row_status *status, kpi_error *error);
+
+/**
+ * How many figures a scorer gives. Their places are 0 to one less.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_scorer_figure_count(const kpi_scorer *scorer, size_t *count, kpi_error *error);
+
+/**
+ * The flat name of a figure by its place.
+ *
+ * The text goes into the caller's buffer, see the top of this header.
+ * NULL: only `error` may be; `buffer` may be with a capacity of 0; `length` may be with a buffer. Threads: one at a
+ * time for one scorer. Status: `KPI_OK`, `KPI_BUFFER_TOO_SMALL`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`,
+ * `KPI_ERROR_PLACE`.
+ */
+kpi_status kpi_scorer_figure_name(const kpi_scorer *scorer,
+                                  size_t place,
+                                  char *buffer,
+                                  size_t capacity,
+                                  size_t *length,
+                                  kpi_error *error);
+
+/**
+ * The place of a figure by its flat name, for asking without looking names up again.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_UNKNOWN_NAME`, 100 to
+ * 199.
+ */
+kpi_status kpi_scorer_figure_place(const kpi_scorer *scorer,
+                                   const char *name,
+                                   size_t name_length,
+                                   size_t *place,
+                                   kpi_error *error);
+
+/**
+ * A figure of the last employee by its place, as it is published: `510.00`.
+ *
+ * The text goes into the caller's buffer, see the top of this header.
+ * NULL: only `error` may be; `buffer` may be with a capacity of 0; `length` may be with a buffer. Threads: one at a
+ * time for one scorer. Status: `KPI_OK`, `KPI_ABSENT` where the last employee has no such figure,
+ * `KPI_BUFFER_TOO_SMALL`, 100 to 199.
+ */
+kpi_status kpi_scorer_figure(const kpi_scorer *scorer,
+                             size_t place,
+                             char *buffer,
+                             size_t capacity,
+                             size_t *length,
+                             kpi_error *error);
+
+/**
+ * A figure of the last employee by its place, as a decimal.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ABSENT` where the last
+ * employee has no such figure, 100 to 199.
+ */
+kpi_status kpi_scorer_figure_decimal(const kpi_scorer *scorer, size_t place, kpi_decimal *value, kpi_error *error);
+
+/**
+ * A figure of the last employee by its place, as an integer of `scale` decimals; as `kpi_outcome_figure_i64`, it never
+ * rounds.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ABSENT` where the last
+ * employee has no such figure, `KPI_ERROR_DOES_NOT_FIT`, 100 to 199.
+ */
+kpi_status kpi_scorer_figure_i64(const kpi_scorer *scorer,
+                                 size_t place,
+                                 uint32_t scale,
+                                 int64_t *value,
+                                 kpi_error *error);
 
 #ifdef __cplusplus
 }  // extern "C"

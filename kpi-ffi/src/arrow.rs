@@ -1,4 +1,4 @@
-//! `kpi_scorer`: tables in Arrow's memory format, through its C Data and C Stream Interfaces.
+//! `kpi_table_scorer`: tables in Arrow's memory format, through its C Data and C Stream Interfaces.
 
 use std::ffi::{c_char, c_void};
 
@@ -24,19 +24,19 @@ use crate::status::kpi_status;
 /// null is missing. Columns that no input is called like are left alone. What comes out are the columns that are kept, a
 /// column of decimals for each figure, and `status`, `error_code`, `error_path` and `error_message`. Every row comes back
 /// once, in its place.
-/// Owner: whoever called `kpi_scorer_new`, who frees it once by `kpi_scorer_free`; streams that were made of it stay whole.
+/// Owner: whoever called `kpi_table_scorer_new`, who frees it once by `kpi_table_scorer_free`; streams that were made of it stay whole.
 /// Threads: one at a time.
-pub struct kpi_scorer {
+pub struct kpi_table_scorer {
     _opaque: (),
 }
 
-impl Handle for kpi_scorer {
+impl Handle for kpi_table_scorer {
     type Value = Wishes;
-    const MARK: u64 = u64::from_be_bytes(*b"kpiscore");
-    const NAME: &'static str = "kpi_scorer";
+    const MARK: u64 = u64::from_be_bytes(*b"kpitable");
+    const NAME: &'static str = "kpi_table_scorer";
 }
 
-/// What a `kpi_scorer` holds.
+/// What a `kpi_table_scorer` holds.
 pub(crate) struct Wishes {
     scorer: Scorer,
     threads: usize,
@@ -54,14 +54,14 @@ enum Last {
 /// Makes a scorer for a card, which gives the index, the amounts of all lines and the total so far as the card has
 /// them.
 ///
-/// `*scorer` is the new handle; the caller owns it and frees it by `kpi_scorer_free`.
+/// `*scorer` is the new handle; the caller owns it and frees it by `kpi_table_scorer_free`.
 ///
 /// NULL: only `error` may be. Threads: any number at once for one card. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_new(
+pub unsafe extern "C" fn kpi_table_scorer_new(
     card: *const kpi_card,
-    scorer: *mut *mut kpi_scorer,
+    scorer: *mut *mut kpi_table_scorer,
     error: *mut kpi_error,
 ) -> kpi_status {
     guard(error, |caller| {
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn kpi_scorer_new(
 /// NULL: `scorer` must not be; `*scorer` may be, and then there is nothing to free. Threads: no other call may use this
 /// handle any more. Status: `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_free(scorer: *mut *mut kpi_scorer) -> kpi_status {
+pub unsafe extern "C" fn kpi_table_scorer_free(scorer: *mut *mut kpi_table_scorer) -> kpi_status {
     guard(std::ptr::null_mut(), |caller| caller.free("scorer", scorer))
 }
 
@@ -86,8 +86,8 @@ pub unsafe extern "C" fn kpi_scorer_free(scorer: *mut *mut kpi_scorer) -> kpi_st
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_figure(
-    scorer: *mut kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_figure(
+    scorer: *mut kpi_table_scorer,
     figure: *const c_char,
     figure_length: usize,
     error: *mut kpi_error,
@@ -105,8 +105,8 @@ pub unsafe extern "C" fn kpi_scorer_figure(
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_column(
-    scorer: *mut kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_column(
+    scorer: *mut kpi_table_scorer,
     input: *const c_char,
     input_length: usize,
     column: *const c_char,
@@ -127,8 +127,8 @@ pub unsafe extern "C" fn kpi_scorer_column(
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`, `KPI_ERROR_UTF8`, `KPI_ERROR_LENGTH`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_keep(
-    scorer: *mut kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_keep(
+    scorer: *mut kpi_table_scorer,
     column: *const c_char,
     column_length: usize,
     error: *mut kpi_error,
@@ -145,7 +145,10 @@ pub unsafe extern "C" fn kpi_scorer_keep(
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_allow_absent(scorer: *mut kpi_scorer, error: *mut kpi_error) -> kpi_status {
+pub unsafe extern "C" fn kpi_table_scorer_allow_absent(
+    scorer: *mut kpi_table_scorer,
+    error: *mut kpi_error,
+) -> kpi_status {
     guard(error, |caller| {
         caller.change("scorer", scorer)?.wish(Scorer::allow_absent);
         Ok(())
@@ -157,7 +160,7 @@ pub unsafe extern "C" fn kpi_scorer_allow_absent(scorer: *mut kpi_scorer, error:
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_floats(scorer: *mut kpi_scorer, error: *mut kpi_error) -> kpi_status {
+pub unsafe extern "C" fn kpi_table_scorer_floats(scorer: *mut kpi_table_scorer, error: *mut kpi_error) -> kpi_status {
     guard(error, |caller| {
         caller.change("scorer", scorer)?.wish(Scorer::floats);
         Ok(())
@@ -169,7 +172,10 @@ pub unsafe extern "C" fn kpi_scorer_floats(scorer: *mut kpi_scorer, error: *mut 
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_plain_status(scorer: *mut kpi_scorer, error: *mut kpi_error) -> kpi_status {
+pub unsafe extern "C" fn kpi_table_scorer_plain_status(
+    scorer: *mut kpi_table_scorer,
+    error: *mut kpi_error,
+) -> kpi_status {
     guard(error, |caller| {
         caller.change("scorer", scorer)?.wish(Scorer::plain_status);
         Ok(())
@@ -182,8 +188,8 @@ pub unsafe extern "C" fn kpi_scorer_plain_status(scorer: *mut kpi_scorer, error:
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_set_threads(
-    scorer: *mut kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_set_threads(
+    scorer: *mut kpi_table_scorer,
     threads: u32,
     error: *mut kpi_error,
 ) -> kpi_status {
@@ -199,8 +205,8 @@ pub unsafe extern "C" fn kpi_scorer_set_threads(
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`, `KPI_ERROR_ARGUMENT`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_set_strict(
-    scorer: *mut kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_set_strict(
+    scorer: *mut kpi_table_scorer,
     strict: u8,
     error: *mut kpi_error,
 ) -> kpi_status {
@@ -217,8 +223,8 @@ pub unsafe extern "C" fn kpi_scorer_set_strict(
 /// NULL: `progress` may be, for none; `user` and `error` may be. Threads: one at a time for one scorer. Status:
 /// `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_set_progress(
-    scorer: *mut kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_set_progress(
+    scorer: *mut kpi_table_scorer,
     progress: kpi_progress,
     user: *mut c_void,
     error: *mut kpi_error,
@@ -240,8 +246,8 @@ pub unsafe extern "C" fn kpi_scorer_set_progress(
 /// `KPI_ERROR_BAD_COLUMN`, `KPI_ERROR_UNKNOWN_FACT`, `KPI_ERROR_UNKNOWN_NAME`, `KPI_ERROR_DUPLICATE_NAME`,
 /// `KPI_ERROR_FIT_FIRST`, `KPI_ERROR_CANCELLED`, with strict 200 to 399, 100 to 199.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_score(
-    scorer: *mut kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_score(
+    scorer: *mut kpi_table_scorer,
     array: *mut FFI_ArrowArray,
     schema: *const FFI_ArrowSchema,
     out_array: *mut FFI_ArrowArray,
@@ -267,8 +273,8 @@ pub unsafe extern "C" fn kpi_scorer_score(
 /// `KPI_ERROR_BAD_COLUMN`, `KPI_ERROR_UNKNOWN_FACT`, `KPI_ERROR_UNKNOWN_NAME`, `KPI_ERROR_DUPLICATE_NAME`,
 /// `KPI_ERROR_FIT_FIRST`, 100 to 199.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_stream(
-    scorer: *mut kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_stream(
+    scorer: *mut kpi_table_scorer,
     stream: *mut FFI_ArrowArrayStream,
     out: *mut FFI_ArrowArrayStream,
     error: *mut kpi_error,
@@ -295,8 +301,8 @@ pub unsafe extern "C" fn kpi_scorer_stream(
 /// NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,
 /// `KPI_ERROR_HANDLE`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kpi_scorer_summary(
-    scorer: *const kpi_scorer,
+pub unsafe extern "C" fn kpi_table_scorer_summary(
+    scorer: *const kpi_table_scorer,
     scored: *mut usize,
     warned: *mut usize,
     refused: *mut usize,

@@ -1,6 +1,10 @@
 //! `kpi_decimal`: a decimal for languages without a type for it.
 
+use kpi_core::number::Published;
+
 use crate::caller::Plain;
+use crate::error::Failure;
+use crate::status::KPI_ERROR_DOES_NOT_FIT;
 
 /// A decimal: the 128-bit integer `hi * 2^64 + lo`, in two's complement, divided by ten to the power of `scale`.
 ///
@@ -41,6 +45,15 @@ pub(crate) fn written(value: i128, scale: u32) -> String {
     let (whole, fraction) = digits.split_at(digits.len() - scale);
     let sign = if value < 0 { "-" } else { "" };
     if scale == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+/// A published figure as an integer of `scale` decimals.
+pub(crate) fn rescaled_or_refused(figure: Published, scale: u32) -> Result<i64, Failure> {
+    let (integer, decimals) = figure.parts();
+    rescaled(integer, decimals, scale).ok_or_else(|| {
+        let matter = format!("{figure} does not fit an integer of 64 bits and {scale} decimals; ask for it as a text");
+        Failure::call(KPI_ERROR_DOES_NOT_FIT, "scale", matter)
+    })
 }
 
 /// `integer / 10^from` as an integer of `to` decimals, where no digit is lost.

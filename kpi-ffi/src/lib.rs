@@ -24,5 +24,6 @@ mod float_environment;
 mod guard;
 pub mod outcome;
 pub mod progress;
+pub mod scorer;
 pub mod status;
 pub mod version;

@@ -7,13 +7,11 @@ use kpi_core::{Error, Figure, LineOutcome, MemberOutcome, Outcome, Warning};
 
 use crate::caller::Handle;
 use crate::card::{kpi_card, past_the_end};
-use crate::decimal::{kpi_decimal, rescaled};
+use crate::decimal::{kpi_decimal, rescaled_or_refused};
 use crate::error::{Failure, kpi_error};
 use crate::facts::kpi_facts;
 use crate::guard::guard;
-use crate::status::{
-    KPI_ABSENT, KPI_ERROR_DOES_NOT_FIT, KPI_ERROR_UNKNOWN_NAME, figure_status, kpi_figure_status, kpi_status,
-};
+use crate::status::{KPI_ABSENT, KPI_ERROR_UNKNOWN_NAME, figure_status, kpi_figure_status, kpi_status};
 
 /// What a card makes of one employee's facts: figures, statuses, warnings, and the derivation of every figure.
 ///
@@ -147,7 +145,7 @@ pub unsafe extern "C" fn kpi_outcome_figure_i64(
     guard(error, |caller| {
         let value = caller.place("value", value)?;
         let figure = figure(caller.read("outcome", outcome)?, caller.text("name", name, name_length)?)?;
-        value.write(scaled(&figure, scale)?);
+        value.write(rescaled_or_refused(figure.published(), scale)?);
         Ok(())
     })
 }
@@ -448,14 +446,6 @@ fn no_figure(outcome: &Outcome, name: &str) -> Option<Error> {
         return None;
     }
     outcome.card().batch(0).score(&[name], &Options::new()).err()
-}
-
-fn scaled(figure: &Figure, scale: u32) -> Result<i64, Failure> {
-    let (integer, decimals) = figure.published().parts();
-    rescaled(integer, decimals, scale).ok_or_else(|| {
-        let matter = format!("{figure} does not fit an integer of 64 bits and {scale} decimals; ask for it as a text");
-        Failure::call(KPI_ERROR_DOES_NOT_FIT, "scale", matter)
-    })
 }
 
 fn status_of(outcome: &Outcome, name: &str) -> Result<kpi_figure_status, Failure> {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 /// A function of the caller's that is told now and then how many rows of a batch are done, and answers 0 to go on or
 /// anything else to stop.
 ///
-/// It is called on the thread that called `kpi_batch_score` or `kpi_scorer_score`, or that reads a stream. It must return: no exception and no `longjmp` may pass through the
+/// It is called on the thread that called `kpi_batch_score` or `kpi_table_scorer_score`, or that reads a stream. It must return: no exception and no `longjmp` may pass through the
 /// library; and it must not use the batch or the scorer that is at work. `user` is the pointer that was set with it.
 pub type kpi_progress = Option<unsafe extern "C" fn(user: *mut c_void, rows_done: usize) -> i32>;
 
@@ -17,7 +17,7 @@ pub(crate) struct Progress {
     pub(crate) user: *mut c_void,
 }
 
-// SAFETY: the caller of `kpi_scorer_set_progress` has promised that the function can be called, with its pointer, on the
+// SAFETY: the caller of `kpi_table_scorer_set_progress` has promised that the function can be called, with its pointer, on the
 // thread that reads the stream.
 unsafe impl Send for Progress {}
 

@@ -173,18 +173,18 @@ static void check_figures(const struct ArrowArray *array, const struct ArrowSche
 
 static void a_table(const kpi_card *card)
 {
-    kpi_scorer *scorer = NULL;
+    kpi_table_scorer *scorer = NULL;
     struct ArrowArray array, out;
     struct ArrowSchema schema, out_schema;
     size_t scored = 0, warned = 0, refused = 0;
-    OK(kpi_scorer_new(card, &scorer, error));
-    OK(kpi_scorer_keep(scorer, KPI_TEXT("employee"), error));
-    OK(kpi_scorer_plain_status(scorer, error));
+    OK(kpi_table_scorer_new(card, &scorer, error));
+    OK(kpi_table_scorer_keep(scorer, KPI_TEXT("employee"), error));
+    OK(kpi_table_scorer_plain_status(scorer, error));
     make_schema(&schema);
     make_array(&array, letters);
-    OK(kpi_scorer_score(scorer, &array, &schema, &out, &out_schema, error));
+    OK(kpi_table_scorer_score(scorer, &array, &schema, &out, &out_schema, error));
     check_figures(&out, &out_schema);
-    OK(kpi_scorer_summary(scorer, &scored, &warned, &refused, error));
+    OK(kpi_table_scorer_summary(scorer, &scored, &warned, &refused, error));
     CHECK(scored == 3 && warned == 0 && refused == 1);
     CHECK(array.release == NULL);
     out.release(&out);
@@ -193,35 +193,35 @@ static void a_table(const kpi_card *card)
 
     /* The array is released when the call fails, too; what is wrong is told. */
     out.release = NULL;
-    FAILS(kpi_scorer_score(scorer, &array, &schema, &out, &out_schema, error), KPI_ERROR_ARROW,
+    FAILS(kpi_table_scorer_score(scorer, &array, &schema, &out, &out_schema, error), KPI_ERROR_ARROW,
           "array: it has been released already");
     make_array(&array, bad_letters);
-    CHECK(kpi_scorer_score(scorer, &array, &schema, &out, &out_schema, error) == KPI_ERROR_ARROW);
+    CHECK(kpi_table_scorer_score(scorer, &array, &schema, &out, &out_schema, error) == KPI_ERROR_ARROW);
     CHECK(released == 2 && array.release == NULL && out.release == NULL);
     make_array(&array, letters);
-    CHECK(kpi_scorer_score(scorer, NULL, &schema, &out, &out_schema, error) == KPI_ERROR_NULL);
-    CHECK(kpi_scorer_score(scorer, &array, NULL, &out, &out_schema, error) == KPI_ERROR_NULL);
-    CHECK(kpi_scorer_score(scorer, &array, &schema, NULL, &out_schema, error) == KPI_ERROR_NULL);
+    CHECK(kpi_table_scorer_score(scorer, NULL, &schema, &out, &out_schema, error) == KPI_ERROR_NULL);
+    CHECK(kpi_table_scorer_score(scorer, &array, NULL, &out, &out_schema, error) == KPI_ERROR_NULL);
+    CHECK(kpi_table_scorer_score(scorer, &array, &schema, NULL, &out_schema, error) == KPI_ERROR_NULL);
     CHECK(released == 2 && array.release != NULL);
-    OK(kpi_scorer_set_strict(scorer, 1, error));
-    FAILS(kpi_scorer_score(scorer, &array, &schema, &out, &out_schema, error), KPI_ERROR_MISSING_FIGURE,
+    OK(kpi_table_scorer_set_strict(scorer, 1, error));
+    FAILS(kpi_table_scorer_score(scorer, &array, &schema, &out, &out_schema, error), KPI_ERROR_MISSING_FIGURE,
           "rows[1].pay.lines[0].amount: the figure is missing: the fact `plan` is missing; correct the facts, or look at a "
           "figure that is always there");
     CHECK(released == 3);
-    OK(kpi_scorer_set_strict(scorer, 0, error));
-    OK(kpi_scorer_figure(scorer, KPI_TEXT("totl"), error));
+    OK(kpi_table_scorer_set_strict(scorer, 0, error));
+    OK(kpi_table_scorer_figure(scorer, KPI_TEXT("totl"), error));
     make_array(&array, letters);
-    CHECK(kpi_scorer_score(scorer, &array, &schema, &out, &out_schema, error) == KPI_ERROR_UNKNOWN_NAME);
+    CHECK(kpi_table_scorer_score(scorer, &array, &schema, &out, &out_schema, error) == KPI_ERROR_UNKNOWN_NAME);
 
     /* A table is a struct. */
     make_array(&array, letters);
     struct ArrowArray alone = *array.children[1];
     array.children[1]->release = NULL;
-    CHECK(kpi_scorer_score(scorer, &alone, schema.children[1], &out, &out_schema, error) == KPI_ERROR_ARROW);
+    CHECK(kpi_table_scorer_score(scorer, &alone, schema.children[1], &out, &out_schema, error) == KPI_ERROR_ARROW);
     CHECK(strncmp(message_of(error), "schema: a table is a struct array", 33) == 0);
     array.release(&array);
     schema.release(&schema);
-    OK(kpi_scorer_free(&scorer));
+    OK(kpi_table_scorer_free(&scorer));
 }
 
 typedef struct {
@@ -279,18 +279,18 @@ static int32_t stop_after(void *user, size_t rows_done)
 
 static void streams(const kpi_card *card)
 {
-    kpi_scorer *scorer = NULL;
+    kpi_table_scorer *scorer = NULL;
     struct ArrowArrayStream stream, out;
     struct ArrowSchema schema;
     struct ArrowArray array;
     source of = {3, 3, -1, 0, 0};
     size_t scored = 0, warned = 0, refused = 0;
-    OK(kpi_scorer_new(card, &scorer, error));
-    OK(kpi_scorer_keep(scorer, KPI_TEXT("employee"), error));
-    OK(kpi_scorer_column(scorer, KPI_TEXT("plan"), KPI_TEXT("plan"), error));
-    OK(kpi_scorer_set_threads(scorer, 2, error));
+    OK(kpi_table_scorer_new(card, &scorer, error));
+    OK(kpi_table_scorer_keep(scorer, KPI_TEXT("employee"), error));
+    OK(kpi_table_scorer_column(scorer, KPI_TEXT("plan"), KPI_TEXT("plan"), error));
+    OK(kpi_table_scorer_set_threads(scorer, 2, error));
     make_stream(&stream, &of);
-    OK(kpi_scorer_stream(scorer, &stream, &out, error));
+    OK(kpi_table_scorer_stream(scorer, &stream, &out, error));
     CHECK(stream.release == NULL);
     CHECK(out.get_schema(&out, &schema) == 0);
     int tables = 0;
@@ -303,7 +303,7 @@ static void streams(const kpi_card *card)
         array.release(&array);
     }
     CHECK(tables == 3);
-    OK(kpi_scorer_summary(scorer, &scored, &warned, &refused, error));
+    OK(kpi_table_scorer_summary(scorer, &scored, &warned, &refused, error));
     CHECK(scored == 9 && refused == 3);
     schema.release(&schema);
     out.release(&out);
@@ -313,7 +313,7 @@ static void streams(const kpi_card *card)
     for (int mute = 0; mute < 2; mute++) {
         of = (source){3, 3, 1, mute, 0};
         make_stream(&stream, &of);
-        OK(kpi_scorer_stream(scorer, &stream, &out, error));
+        OK(kpi_table_scorer_stream(scorer, &stream, &out, error));
         for (int i = 0; i < 2; i++) {
             CHECK(out.get_next(&out, &array) == 0 && array.release != NULL);
             array.release(&array);
@@ -330,11 +330,11 @@ static void streams(const kpi_card *card)
     for (int strict = 0; strict < 2; strict++) {
         of = (source){3, 3, -1, 0, 0};
         make_stream(&stream, &of);
-        OK(kpi_scorer_set_progress(scorer, strict ? NULL : stop_after, &most, error));
-        OK(kpi_scorer_set_strict(scorer, (uint8_t)strict, error));
-        OK(kpi_scorer_stream(scorer, &stream, &out, error));
+        OK(kpi_table_scorer_set_progress(scorer, strict ? NULL : stop_after, &most, error));
+        OK(kpi_table_scorer_set_strict(scorer, (uint8_t)strict, error));
+        OK(kpi_table_scorer_stream(scorer, &stream, &out, error));
         if (strict) {
-            OK(kpi_scorer_free(&scorer));
+            OK(kpi_table_scorer_free(&scorer));
         }
         CHECK(out.get_next(&out, &array) != 0);
         const char *said = out.get_last_error(&out);
@@ -343,14 +343,14 @@ static void streams(const kpi_card *card)
     }
 
     /* What is wrong with the columns is told before anything is read. */
-    OK(kpi_scorer_new(card, &scorer, error));
-    OK(kpi_scorer_column(scorer, KPI_TEXT("plan"), KPI_TEXT("plans"), error));
+    OK(kpi_table_scorer_new(card, &scorer, error));
+    OK(kpi_table_scorer_column(scorer, KPI_TEXT("plan"), KPI_TEXT("plans"), error));
     of = (source){3, 3, -1, 0, 0};
     make_stream(&stream, &of);
-    CHECK(kpi_scorer_stream(scorer, &stream, &out, error) == KPI_ERROR_BAD_COLUMN);
+    CHECK(kpi_table_scorer_stream(scorer, &stream, &out, error) == KPI_ERROR_BAD_COLUMN);
     CHECK(of.released == 1 && of.left == 3);
-    CHECK(kpi_scorer_stream(scorer, &stream, &out, error) == KPI_ERROR_ARROW);
-    OK(kpi_scorer_free(&scorer));
+    CHECK(kpi_table_scorer_stream(scorer, &stream, &out, error) == KPI_ERROR_ARROW);
+    OK(kpi_table_scorer_free(&scorer));
 }
 
 int main(void)

@@ -106,6 +106,63 @@ static void the_published_scheme(void)
     OK(kpi_outcome_free(&outcome));
 }
 
+/* The same scheme by a prepared card, one employee after the other. */
+static void a_prepared_card(void)
+{
+    kpi_card *card = NULL;
+    kpi_facts *facts = NULL;
+    kpi_scorer *scorer = NULL;
+    kpi_decimal decimal;
+    kpi_row_status status = 7;
+    size_t count = 0, total = 0;
+    int64_t cents = 77;
+    char text[64];
+    OK(kpi_card_parse(KPI_TEXT(S2), &card, error));
+    OK(kpi_facts_new(card, &facts, error));
+    OK(kpi_scorer_new(card, &scorer, error));
+    OK(kpi_card_free(&card));
+    OK(kpi_scorer_figure_count(scorer, &count, error));
+    CHECK(count == 4);
+    OK(kpi_scorer_figure_name(scorer, 2, text, sizeof text, NULL, error));
+    CHECK_TEXT(text, "variable.amount");
+    OK(kpi_scorer_figure_place(scorer, KPI_TEXT("total"), &total, error));
+    CHECK(total == 3);
+    FAILS(kpi_scorer_figure_place(scorer, KPI_TEXT("totl"), &total, error), KPI_ERROR_UNKNOWN_NAME,
+          "name: the scorer has no figure that is called `totl`, but index, fixed.amount, variable.amount, total");
+    OK(kpi_scorer_status(scorer, &status, error));
+    CHECK(status == KPI_ROW_REFUSED);
+    CHECK(kpi_scorer_figure_i64(scorer, total, 2, &cents, error) == KPI_ABSENT && cents == 77);
+    OK(kpi_facts_set_i64_at(facts, 0, 800, 0, error));
+    OK(kpi_facts_set_i64_at(facts, 1, 22, 0, error));
+    OK(kpi_facts_set_i64_at(facts, 2, 17, 0, error));
+    OK(kpi_facts_set_i64_at(facts, 3, 30, 0, error));
+    OK(kpi_scorer_score(scorer, facts, error));
+    OK(kpi_scorer_figure_i64(scorer, total, 2, &cents, error));
+    CHECK(cents == 83288);
+    OK(kpi_scorer_figure(scorer, 0, text, sizeof text, NULL, error));
+    CHECK_TEXT(text, "1.137");
+    OK(kpi_scorer_figure_decimal(scorer, 2, &decimal, error));
+    CHECK(decimal.lo == 27288 && decimal.hi == 0 && decimal.scale == 2);
+    OK(kpi_scorer_status(scorer, &status, error));
+    CHECK(status == KPI_ROW_SCORED);
+    CHECK(kpi_scorer_figure_i64(scorer, total, 1, &cents, error) == KPI_ERROR_DOES_NOT_FIT);
+    CHECK(kpi_scorer_figure_i64(scorer, 4, 2, &cents, error) == KPI_ERROR_PLACE);
+
+    /* The next one is refused, and has nothing of the one before. */
+    OK(kpi_facts_set_missing_at(facts, 3, error));
+    CHECK(kpi_scorer_score(scorer, facts, error) == KPI_ERROR_MISSING_FIGURE);
+    CHECK(kpi_scorer_figure(scorer, 0, text, sizeof text, NULL, error) == KPI_ABSENT);
+    OK(kpi_scorer_status(scorer, &status, error));
+    CHECK(status == KPI_ROW_REFUSED);
+    OK(kpi_facts_set_i64_at(facts, 3, 30, 0, error));
+    OK(kpi_scorer_score(scorer, facts, error));
+    OK(kpi_scorer_figure_i64(scorer, total, 2, &cents, error));
+    CHECK(cents == 83288);
+    OK(kpi_scorer_free(&scorer));
+    OK(kpi_scorer_free(&scorer));
+    OK(kpi_facts_free(&facts));
+}
+
 static void every_form_of_a_number(void)
 {
     kpi_card *card = NULL;
@@ -262,6 +319,7 @@ int main(void)
 {
     OK(kpi_error_new(&error));
     the_published_scheme();
+    a_prepared_card();
     every_form_of_a_number();
     what_became_of_the_figures();
     OK(kpi_error_free(&error));
