@@ -14,11 +14,10 @@ def main() -> int:
     where = subprocess.run(
         [sys.executable, "-c", "import kpi; print(kpi.__file__)"], cwd=here, capture_output=True, text=True, check=True
     ).stdout.strip()
-    engine = next(Path(where).parent.glob("_kpi*"), None)
-    if engine is None:
-        engine = next(path for path in Path(where).parent.iterdir() if path.suffix in (".so", ".pyd", ".dylib"))
+    engine = next(path for path in Path(where).parent.glob("_kpi*") if path.suffix in (".so", ".pyd", ".dylib"))
     print(f"kpi is installed in {Path(where).parent}; the engine has {engine.stat().st_size / 1e6:.1f} MB")
-    environment = os.environ | {"MPLBACKEND": "Agg"}
+    # Checkers of types find the environment by their path.
+    environment = os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
     return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], cwd=here.parent, env=environment).returncode
 
 

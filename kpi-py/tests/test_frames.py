@@ -237,14 +237,14 @@ def long_table(rows: int) -> dict[str, Any]:
 
 def test_progress_and_its_errors(seller: kpi.Card) -> None:
     seen: list[int] = []
-    seller.score_batch(long_table(200_000), progress=seen.append)
+    seller.score_batch(long_table(200_000), progress=seen.append, threads=1)
     assert seen and seen == sorted(seen) and seen[-1] <= 200_000
 
     def stop(_rows: int) -> None:
         raise RuntimeError("enough")
 
     with pytest.raises(RuntimeError, match="^enough$"):
-        seller.score_batch(long_table(200_000), progress=stop)
+        seller.score_batch(long_table(200_000), progress=stop, threads=1)
     optional("tqdm", "its bar")
     seller.score_batch(long_table(1000), progress=True)
 

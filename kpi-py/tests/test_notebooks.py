@@ -13,7 +13,8 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook(path: Path) -> None:
+def test_notebook(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MPLBACKEND", raising=False)
     nbformat: Any = optional("nbformat", "the notebooks")
     nbclient: Any = optional("nbclient", "the notebooks")
     optional("ipykernel", "the notebooks")

@@ -16,23 +16,25 @@ PACKAGE = HERE.parent
 
 
 def run(*command: str) -> None:
-    done = subprocess.run(command, cwd=PACKAGE, capture_output=True, text=True, check=False)
+    # Checkers of types find the environment by the path.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(command, cwd=HERE, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
 
 
 def test_stubs_are_fresh() -> None:
-    run(sys.executable, "tests/stubs.py", "--check")
+    run(sys.executable, "stubs.py", "--check")
 
 
 def test_stubs_agree_with_the_module() -> None:
     optional("mypy", "the stubs")
-    run(sys.executable, "-m", "mypy.stubtest", "kpi._kpi", "kpi.errors", "--mypy-config-file", "pyproject.toml")
+    run(sys.executable, "-m", "mypy.stubtest", "kpi._kpi", "kpi.errors", "--mypy-config-file", "../pyproject.toml")
 
 
 def test_mypy_strict() -> None:
     optional("mypy", "the types")
-    run(sys.executable, "-m", "mypy", "--strict", "-p", "kpi")
-    run(sys.executable, "-m", "mypy", "--strict", "tests/example.py")
+    run(sys.executable, "-m", "mypy", "--config-file", "../pyproject.toml", "-p", "kpi")
+    run(sys.executable, "-m", "mypy", "--config-file", "../pyproject.toml", "example.py")
 
 
 def test_pyright() -> None:
@@ -40,13 +42,12 @@ def test_pyright() -> None:
     if pyright is None or shutil.which("node") is None:
         assert os.environ.get("CI") != "true", "pyright and node must be there in CI"
         pytest.skip("pyright or node is not installed: its opinion of the types is not tested")
-    python = ("--pythonpath", sys.executable)
-    run(pyright, *python, "tests/example.py")
-    run(pyright, *python, "--verifytypes", "kpi", "--ignoreexternal")
+    run(pyright, "--pythonpath", sys.executable, "example.py")
+    run(pyright, "--verifytypes", "kpi", "--ignoreexternal")
 
 
 def test_the_example_runs() -> None:
-    run(sys.executable, "tests/example.py")
+    run(sys.executable, "example.py")
 
 
 def test_the_start_page_runs() -> None:
