@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::filter::Written;
-use crate::number::{Exact, Published};
+use crate::number::Exact;
 
 use super::figures::Listed;
 use super::{RowError, RowStatus, Summary};
@@ -28,6 +28,20 @@ pub(crate) enum ValidMut<'o> {
     None,
     Bytes(&'o mut [u8]),
     Bits(&'o mut [u8]),
+}
+
+/// What a column holds for a row.
+#[derive(Clone, Copy)]
+pub(crate) enum Cell {
+    Integer(i128),
+    Float(f64),
+    Absent,
+}
+
+#[cold]
+fn no_validity(listed: &Listed) -> Error {
+    let matter = "the figure is absent, and its column has no validity that could say so";
+    Error::at(ErrorKind::MissingFigure, &*listed.name, matter).way_out("hand in a validity beside the column")
 }
 
 impl<'o> ColumnMut<'o> {
@@ -101,50 +115,44 @@ impl<'o> ColumnMut<'o> {
         (ColumnMut { values: values.0, valid: valid.0 }, ColumnMut { values: values.1, valid: valid.1 })
     }
 
-    /// Can the column hold this figure, or say that it is absent?
-    pub(crate) fn admits(&self, exact: Option<&Exact>, listed: &Listed) -> Result<(), Error> {
+    /// What the column holds for this figure; an error where it cannot hold it, or cannot say that it is absent.
+    pub(crate) fn cell(&self, exact: Option<&Exact>, listed: &Listed) -> Result<Cell, Error> {
         const DECIMAL128_END: u128 = 10_u128.pow(38);
         let Some(exact) = exact else {
-            return match (&self.valid, &self.values) {
-                (ValidMut::None, ValuesMut::I64(_) | ValuesMut::I128(_)) => Err(Error::at(
-                    ErrorKind::MissingFigure,
-                    &*listed.name,
-                    "the figure is absent, and its column has no validity that could say so",
-                )
-                .way_out("hand in a validity beside the column")),
-                _ => Ok(()),
-            };
+            return if self.must_be_there() { Err(no_validity(listed)) } else { Ok(Cell::Absent) };
         };
-        let integer = exact.scaled_i128(listed.decimals);
         let fits = match &self.values {
-            ValuesMut::I64(_) => integer.is_some_and(|integer| i64::try_from(integer).is_ok()),
-            ValuesMut::I128(_) => integer.is_some_and(|integer| integer.unsigned_abs() < DECIMAL128_END),
-            ValuesMut::F64(_) => true,
+            ValuesMut::F64(_) => {
+                let text = exact.publish(listed.published).map(|published| published.to_string());
+                return Ok(text.and_then(|text| text.parse().ok()).map_or(Cell::Absent, Cell::Float));
+            }
+            ValuesMut::I64(_) => |integer: &i128| i64::try_from(*integer).is_ok(),
+            ValuesMut::I128(_) => |integer: &i128| integer.unsigned_abs() < DECIMAL128_END,
         };
-        if fits {
-            return Ok(());
-        }
-        let allowed = if let ValuesMut::I64(_) = self.values { "integers of 64 bits" } else { "up to 38 digits" };
-        let matter = format!("the figure does not fit a column of {} decimals", listed.decimals);
-        Err(Error::at(ErrorKind::TooManyDigits, &*listed.name, matter)
-            .given(exact.decimal_text())
-            .allowed(allowed)
-            .way_out("take wider integers or floats, or round the figure to a coarser quantum"))
+        let integer = exact.scaled_i128(listed.decimals).filter(fits);
+        integer.map(Cell::Integer).ok_or_else(|| self.too_many_digits(exact, listed))
     }
 
-    /// Writes a figure that the column admits.
-    pub(crate) fn write(&mut self, row: usize, exact: Option<&Exact>, listed: &Listed) {
-        let integer = || exact.and_then(|exact| exact.scaled_i128(listed.decimals)).unwrap_or(0);
-        match &mut self.values {
-            ValuesMut::I64(values) => values[row] = i64::try_from(integer()).unwrap_or(0),
-            ValuesMut::I128(values) => values[row] = integer(),
-            ValuesMut::F64(values) => {
-                let float = |published: Published| published.to_string().parse().unwrap_or(f64::NAN);
-                let absent = if let ValidMut::None = self.valid { f64::NAN } else { 0.0 };
-                values[row] = exact.and_then(|exact| exact.publish(listed.published)).map_or(absent, float);
-            }
+    #[cold]
+    fn too_many_digits(&self, exact: &Exact, listed: &Listed) -> Error {
+        let allowed = if let ValuesMut::I64(_) = self.values { "integers of 64 bits" } else { "up to 38 digits" };
+        let matter = format!("the figure does not fit a column of {} decimals", listed.decimals);
+        Error::at(ErrorKind::TooManyDigits, &*listed.name, matter)
+            .given(exact.decimal_text())
+            .allowed(allowed)
+            .way_out("take wider integers or floats, or round the figure to a coarser quantum")
+    }
+
+    pub(crate) fn write(&mut self, row: usize, cell: Cell) {
+        match (&mut self.values, cell) {
+            (ValuesMut::I64(values), Cell::Integer(integer)) => values[row] = i64::try_from(integer).unwrap_or(0),
+            (ValuesMut::I64(values), _) => values[row] = 0,
+            (ValuesMut::I128(values), Cell::Integer(integer)) => values[row] = integer,
+            (ValuesMut::I128(values), _) => values[row] = 0,
+            (ValuesMut::F64(values), Cell::Float(float)) => values[row] = float,
+            (ValuesMut::F64(values), _) => values[row] = if let ValidMut::None = self.valid { f64::NAN } else { 0.0 },
         }
-        self.set_valid(row, exact.is_some());
+        self.set_valid(row, !matches!(cell, Cell::Absent));
     }
 
     /// Would an absent figure refuse its row, for want of a validity?

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::exact::{Registers, State, run_into};
 use crate::plan::Plan;
 
-use super::output::ColumnMut;
+use super::output::{Cell, ColumnMut};
 use super::{Batch, Listed, RowStatus};
 
 /// Registers that are used again from row to row.
@@ -13,11 +13,18 @@ pub(super) struct Rows<'b> {
     plan: &'b Plan,
     facts: Vec<State>,
     live: Vec<State>,
+    cells: Vec<Cell>,
 }
 
 impl<'b> Rows<'b> {
     pub(super) fn new(batch: &'b Batch<'b>, plan: &'b Plan) -> Self {
-        Rows { batch, plan, facts: Vec::with_capacity(plan.inputs.len()), live: Vec::with_capacity(plan.live.len()) }
+        Rows {
+            batch,
+            plan,
+            facts: Vec::with_capacity(plan.inputs.len()),
+            live: Vec::with_capacity(plan.live.len()),
+            cells: Vec::new(),
+        }
     }
 
     /// Scores a row and writes its figures at a place of the columns.
@@ -31,9 +38,7 @@ impl<'b> Rows<'b> {
         match self.figures(row, listed, columns, at) {
             Ok(status) => Ok(status),
             Err(error) => {
-                for (column, listed) in columns.iter_mut().zip(listed) {
-                    column.write(at, None, listed);
-                }
+                columns.iter_mut().for_each(|column| column.write(at, Cell::Absent));
                 Err(error)
             }
         }
@@ -60,12 +65,11 @@ impl<'b> Rows<'b> {
             let shown = listed.gate.is_none_or(|gate| regs.get(gate).is_there());
             regs.value(listed.reg).filter(|_| shown)
         };
+        self.cells.clear();
         for (column, listed) in columns.iter().zip(listed) {
-            column.admits(figure(listed), listed)?;
+            self.cells.push(column.cell(figure(listed), listed)?);
         }
-        for (column, listed) in columns.iter_mut().zip(listed) {
-            column.write(at, figure(listed), listed);
-        }
+        columns.iter_mut().zip(&self.cells).for_each(|(column, cell)| column.write(at, *cell));
         Ok(if regs.is_uncovered(self.plan) { RowStatus::Warned } else { RowStatus::Scored })
     }
 

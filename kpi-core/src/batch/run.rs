@@ -192,9 +192,15 @@ impl<'o> Work<'_, 'o> {
             status[at..at + count].fill(RowStatus::Scored.code());
         }
         let mut sure = count;
-        for (row, _) in doubt[..count].iter().enumerate().filter(|(_, doubt)| **doubt != 0) {
-            sure -= 1;
-            self.score_exactly(part, at + row, rows, found);
+        // Few rows are in doubt: groups of them are passed over at once.
+        for (group, bits) in doubt[..count].chunks(16).enumerate() {
+            if bits.iter().fold(0, |all, bits| all | bits) == 0 {
+                continue;
+            }
+            for (row, _) in bits.iter().enumerate().filter(|(_, bits)| **bits != 0) {
+                sure -= 1;
+                self.score_exactly(part, at + group * 16 + row, rows, found);
+            }
         }
         found.summary.paths.filter += sure;
         let mut warned = 0;

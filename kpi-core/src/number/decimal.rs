@@ -23,6 +23,22 @@ const TEXT_LIMIT: usize = 64;
 /// Decimals of a published figure that has no rounding point.
 pub(crate) const DEFAULT_DECIMALS: u32 = 10;
 
+const POWERS_OF_TEN: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut i = 1;
+    while i < powers.len() {
+        powers[i] = powers[i - 1] * 10;
+        i += 1;
+    }
+    powers
+};
+
+/// 10 to this power, where an `i128` holds it.
+#[inline]
+pub(crate) fn power_of_ten(power: u32) -> Option<i128> {
+    POWERS_OF_TEN.get(power as usize).copied()
+}
+
 /// Why a text or a float is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NumberError {
@@ -80,10 +96,7 @@ impl Exact {
     #[inline]
     pub fn from_decimal(decimal: Decimal) -> Exact {
         // A decimal's scale is at most 28, so there is a power, and it is not 0.
-        10_i128
-            .checked_pow(decimal.scale())
-            .and_then(|den| Exact::from_ratio(decimal.mantissa(), den))
-            .unwrap_or_default()
+        power_of_ten(decimal.scale()).and_then(|den| Exact::from_ratio(decimal.mantissa(), den)).unwrap_or_default()
     }
 
     /// The number `value / 10^scale` of a column of integers.
@@ -97,7 +110,7 @@ impl Exact {
     /// ```
     #[inline]
     pub fn from_scaled(value: i128, scale: u32) -> Result<Exact, NumberError> {
-        match 10_i128.checked_pow(scale) {
+        match power_of_ten(scale) {
             Some(den) if value.unsigned_abs() < DIGITS_END && scale <= DIGITS as u32 => {
                 Ok(Exact::from_ratio(value, den).unwrap_or_default())
             }
@@ -385,7 +398,7 @@ fn parse_of_any_length(text: &str) -> Result<Exact, NumberError> {
                 return Err(NumberError::Malformed);
             }
             let (digits, decimals) = written(whole, fraction)?;
-            10_i128.checked_pow(decimals + percent).and_then(|den| Exact::from_ratio(digits, den))
+            power_of_ten(decimals + percent).and_then(|den| Exact::from_ratio(digits, den))
         }
     };
     let value = value.ok_or(NumberError::Malformed)?.reduced();

@@ -7,6 +7,7 @@ use dashu_int::ops::{BitTest, DivRem};
 use dashu_int::{IBig, Sign, UBig};
 
 use super::Exact;
+use super::decimal::power_of_ten;
 use super::exact::{word_mul, words};
 
 /// Where a number goes that is not on a multiple already.
@@ -216,7 +217,7 @@ impl Exact {
     #[inline]
     fn scaled_small(&self, decimals: u32) -> Option<i128> {
         let (num, den) = self.ratio()?;
-        let num = num.checked_mul(10_i128.checked_pow(decimals)?)?;
+        let num = num.checked_mul(power_of_ten(decimals)?)?;
         Some(divide_small(num, den, Mode::HalfEven))
     }
 
