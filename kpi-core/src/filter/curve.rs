@@ -57,7 +57,8 @@ impl Lower<'_> {
             bodies.push(self.body(&piece.body, &x, start.as_ref(), end.as_ref(), has_width)?);
         }
         let value = self.graph.choose(&held, &bodies)?;
-        let away = self.graph.all_there([away, value.away].into_iter());
+        // Where the value or an end is absent no piece is chosen, and what is absent in one does not matter.
+        let away = self.graph.then(away, value.away);
         Some(value.away(away))
     }
 

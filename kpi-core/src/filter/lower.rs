@@ -339,7 +339,7 @@ impl Lower<'_> {
             is_here.push(Truth::Lane(self.graph.add(Node::Equal { a: here, b: at })));
         }
         let chosen = self.graph.choose(&is_here, &are)?;
-        let away = self.graph.all_there([away, chosen.away].into_iter());
+        let away = self.graph.then(away, chosen.away);
         Some(chosen.away(away))
     }
 

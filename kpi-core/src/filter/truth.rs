@@ -37,6 +37,18 @@ impl Graph {
         all
     }
 
+    /// What is absent first hides what would be absent then.
+    pub(super) fn then(&mut self, first: Away, then: Away) -> Away {
+        match (first, then) {
+            (Away::There, other) | (other, Away::There) => other,
+            (Away::Lane(first), Away::Lane(then)) => {
+                let gone = self.add(Node::Has(first, ANY));
+                let rest = self.add(Node::Without(then, gone));
+                Away::Lane(self.add(Node::Or(first, rest)))
+            }
+        }
+    }
+
     pub(super) fn always(&mut self, bits: u64) -> Away {
         Away::Lane(self.add(Node::Bits(bits)))
     }
