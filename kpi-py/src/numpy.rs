@@ -165,6 +165,19 @@ pub(crate) fn to_numpy<'py>(py: Python<'py>, arrays: &[ArrayRef], kind: &DataTyp
     }
     let list = PyList::empty(py);
     for array in arrays {
+        // A dictionary's texts are made once, and its rows share them.
+        if let Some(dictionary) = array.as_any_dictionary_opt().filter(|of| !of.values().is_empty()) {
+            let values = dictionary.values();
+            let texts = (0..values.len()).map(|place| object(py, values.as_ref(), place));
+            let texts = texts.collect::<PyResult<Vec<_>>>()?;
+            for (row, place) in dictionary.normalized_keys().into_iter().enumerate() {
+                match texts.get(place).filter(|_| array.is_valid(row)) {
+                    Some(text) => list.append(text)?,
+                    None => list.append(py.None())?,
+                }
+            }
+            continue;
+        }
         for row in 0..array.len() {
             list.append(object(py, array.as_ref(), row)?)?;
         }
@@ -190,13 +203,12 @@ pub(crate) fn object<'py>(py: Python<'py>, array: &dyn Array, row: usize) -> PyR
         DataType::Utf8View => Ok(text(array.as_string_view().value(row))),
         DataType::Int64 => Ok(array.as_primitive::<Int64Type>().value(row).into_pyobject(py)?.into_any()),
         DataType::Int32 => Ok(array.as_primitive::<Int32Type>().value(row).into_pyobject(py)?.into_any()),
-        DataType::Dictionary(..) => match array.as_any_dictionary_opt() {
-            Some(dictionary) => {
-                let place = dictionary.normalized_keys().get(row).copied().unwrap_or_default();
-                object(py, dictionary.values().as_ref(), place)
-            }
-            None => Ok(py.None().into_bound(py)),
-        },
+        DataType::Dictionary(..) => {
+            let one = array.slice(row, 1);
+            let Some(dictionary) = one.as_any_dictionary_opt() else { return Ok(py.None().into_bound(py)) };
+            let place = dictionary.normalized_keys().first().copied().unwrap_or_default();
+            object(py, dictionary.values().as_ref(), place)
+        }
         kind => Err(PyTypeError::new_err(format!("a column of {kind} cannot be passed through to numpy"))),
     }
 }

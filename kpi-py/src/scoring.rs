@@ -79,7 +79,7 @@ impl Wishes {
         for field in schema.fields().iter().filter(|field| !used(field.name())) {
             if let Err(error) = facts.set(field.name(), Fact::Missing) {
                 let meant = |input: &&str| error.way_out_text() == Some(&format!("did you mean `{input}`?"));
-                if bare.iter().any(|input| meant(input)) {
+                if bare.iter().any(meant) {
                     return Err(error);
                 }
             }

@@ -282,3 +282,16 @@ def test_numbers_are_lent_and_not_copied(seller: kpi.Card) -> None:
     card = kpi.Card("same", inputs=["x"], measures={"m": "x"})
     back = card.score_frame(table, keep=["x"])
     assert back["x"].chunk(0).buffers()[1].address == table["x"].chunk(0).buffers()[1].address
+
+
+def test_a_long_table_of_arrays_is_no_slower_by_the_row(seller: kpi.Card) -> None:
+    began = time.process_time()
+    back = seller.score_frame(long_table(100_000), floats=True)
+    assert set(back["status"]) == {"scored"} and time.process_time() - began < 5
+
+
+def test_a_dictionary_of_nothing(seller: kpi.Card) -> None:
+    nobody = pa.DictionaryArray.from_arrays(pa.array([None, None], pa.int8()), pa.array([], pa.string()))
+    table = pa.table({"salary": [1, 2], "sales": [1, 2], "plan": [1, None], "who": nobody})
+    scores = seller.score_batch(table, id="who")
+    assert list(scores.to_numpy()["who"]) == [None, None] and scores.errors[0].id is None
