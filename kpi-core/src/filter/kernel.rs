@@ -13,7 +13,7 @@ use crate::number::Mode;
 
 use super::bound;
 use super::load::Source;
-use super::node::{Arg, Id, Node};
+use super::node::{Arg, F, Id, Node};
 use super::program::Program;
 
 /// One number or one set of bits for each row of a chunk.
@@ -249,6 +249,7 @@ fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, d
                 false => with(out, others, get(&a.1), b.1, |a, b| mask(f * num(a) < g * b)),
             }
         }
+        Node::SelectLess { a, b, then, other } => select_less(out, others, *a, *b, *then, *other),
         Node::Equal { a, b } => {
             let (f, g) = (a.0.get(), b.0.get());
             with(out, others, get(&a.1), b.1, |a, b| mask(f * num(a) == g * b));
@@ -351,10 +352,65 @@ fn select<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, truth: &Lane
     }
 }
 
+/// A comparison and the choice that it makes.
+#[inline(always)]
+fn select_less<const N: usize>(
+    out: &mut Lane<N>,
+    others: &impl Read<N>,
+    a: (F, Id),
+    b: (F, Arg),
+    then: Arg,
+    other: Arg,
+) {
+    let (f, g, a) = (a.0.get(), b.0.get(), others.get(a.1));
+    macro_rules! rows {
+        ($i:ident, $b:expr, $then:expr, $other:expr) => {
+            for $i in 0..N {
+                out[$i] = if f * num(a[$i]) < g * $b { $then } else { $other };
+            }
+        };
+    }
+    let bits = |value: F| value.get().to_bits();
+    match (b.1, then, other) {
+        (Arg::Lane(b), Arg::Lane(x), Arg::Lane(y)) => {
+            let (b, x, y) = (others.get(b), others.get(x), others.get(y));
+            rows!(i, num(b[i]), x[i], y[i]);
+        }
+        (Arg::Lane(b), Arg::Lane(x), Arg::Const(y)) => {
+            let (b, x, y) = (others.get(b), others.get(x), bits(y));
+            rows!(i, num(b[i]), x[i], y);
+        }
+        (Arg::Lane(b), Arg::Const(x), Arg::Lane(y)) => {
+            let (b, x, y) = (others.get(b), bits(x), others.get(y));
+            rows!(i, num(b[i]), x, y[i]);
+        }
+        (Arg::Lane(b), Arg::Const(x), Arg::Const(y)) => {
+            let (b, x, y) = (others.get(b), bits(x), bits(y));
+            rows!(i, num(b[i]), x, y);
+        }
+        (Arg::Const(b), Arg::Lane(x), Arg::Lane(y)) => {
+            let (b, x, y) = (b.get(), others.get(x), others.get(y));
+            rows!(i, b, x[i], y[i]);
+        }
+        (Arg::Const(b), Arg::Lane(x), Arg::Const(y)) => {
+            let (b, x, y) = (b.get(), others.get(x), bits(y));
+            rows!(i, b, x[i], y);
+        }
+        (Arg::Const(b), Arg::Const(x), Arg::Lane(y)) => {
+            let (b, x, y) = (b.get(), bits(x), others.get(y));
+            rows!(i, b, x, y[i]);
+        }
+        (Arg::Const(b), Arg::Const(x), Arg::Const(y)) => {
+            let (b, x, y) = (b.get(), bits(x), bits(y));
+            rows!(i, b, x, y);
+        }
+    }
+}
+
 /// Up to four terms in one pass over the rows.
 #[inline(always)]
-fn linear<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, terms: &[(super::node::F, Id)], plus: f64) {
-    let get = |term: &(super::node::F, Id)| (term.0.get(), others.get(term.1));
+fn linear<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, terms: &[(F, Id)], plus: f64) {
+    let get = |term: &(F, Id)| (term.0.get(), others.get(term.1));
     let mut groups = terms.chunks_exact(4);
     let mut first = true;
     for group in &mut groups {

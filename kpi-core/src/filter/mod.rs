@@ -84,8 +84,8 @@ impl Filter {
 
     /// None where the plan has an operation that floats do not bound, or numbers beyond their reach.
     pub(crate) fn new(plan: &Plan, forms: Box<[FactForm]>, wanted: &[Wanted]) -> Option<Self> {
-        let (graph, written, uncovered) = lower::lower(plan, &forms, wanted)?;
-        let program = Program::new(&graph, &written, uncovered);
+        let (mut graph, written, uncovered) = lower::lower(plan, &forms, wanted)?;
+        let program = Program::new(&mut graph, &written, uncovered);
         Some(Filter { forms, program })
     }
 

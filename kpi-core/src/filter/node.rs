@@ -17,6 +17,10 @@ impl F {
     pub(super) fn get(self) -> f64 {
         f64::from_bits(self.0)
     }
+
+    fn turned(self) -> Self {
+        F::new(-self.get())
+    }
 }
 
 impl std::fmt::Debug for F {
@@ -73,6 +77,13 @@ pub(super) enum Node {
         a: (F, Id),
         b: (F, Arg),
         or_equal: bool,
+    },
+    /// The first where `f · a < g · b`, else the other: a comparison that serves one choice only.
+    SelectLess {
+        a: (F, Id),
+        b: (F, Arg),
+        then: Arg,
+        other: Arg,
     },
     /// `f · a = g · b`, integers.
     Equal {
@@ -164,6 +175,12 @@ impl Node {
                 visit(a.1);
                 arg(&b.1, &mut visit);
             }
+            Node::SelectLess { a, b, then, other } => {
+                visit(a.1);
+                arg(&b.1, &mut visit);
+                arg(then, &mut visit);
+                arg(other, &mut visit);
+            }
             Node::Negative { of, bound } | Node::RoundNear { of, bound, .. } => {
                 visit(*of);
                 arg(bound, &mut visit);
@@ -220,6 +237,9 @@ impl Node {
             Node::Less { a, b, or_equal } => {
                 Node::Less { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), or_equal: *or_equal }
             }
+            Node::SelectLess { a, b, then, other } => {
+                Node::SelectLess { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), then: arg(then), other: arg(other) }
+            }
             Node::Equal { a, b } => Node::Equal { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)) },
             Node::Negative { of, bound } => Node::Negative { of: name(*of), bound: arg(bound) },
             Node::RoundRatio { num, den, mode } => Node::RoundRatio { num: name(*num), den: arg(den), mode: *mode },
@@ -243,6 +263,21 @@ impl Node {
             Node::Has(of, bits) => Node::Has(name(*of), *bits),
             Node::Guard { of, below } => Node::Guard { of: name(*of), below: *below },
             Node::Doubt(of) => Node::Doubt(name(*of)),
+        }
+    }
+}
+
+impl Node {
+    /// A choice by this comparison, in one step.
+    pub(super) fn choosing(&self, then: Arg, other: Arg) -> Option<Node> {
+        match *self {
+            Node::Less { a, b, or_equal: false } => Some(Node::SelectLess { a, b, then, other }),
+            // a <= b exactly where not -a < -b.
+            Node::Less { a, b, or_equal: true } => {
+                let (a, b) = ((a.0.turned(), a.1), (b.0.turned(), b.1));
+                Some(Node::SelectLess { a, b, then: other, other: then })
+            }
+            _ => None,
         }
     }
 }

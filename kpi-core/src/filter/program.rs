@@ -26,7 +26,7 @@ pub(super) struct Step {
 const NONE: Id = Id::MAX;
 
 impl Program {
-    pub(super) fn new(graph: &Graph, written: &[Written], uncovered: Truth) -> Self {
+    pub(super) fn new(graph: &mut Graph, written: &[Written], uncovered: Truth) -> Self {
         let mut kept = Vec::new();
         for figure in written {
             kept.extend(if let Arg::Lane(id) = figure.value { Some(id) } else { None });
@@ -38,6 +38,7 @@ impl Program {
         let marks = graph.roots.iter().filter(|id| !is_fact(id));
         let facts = graph.roots.iter().filter(is_fact);
         let goals: Vec<Id> = marks.chain(&kept).chain(facts).copied().collect();
+        fuse(graph, &goals);
         let order = order(graph, &goals);
         // The place in the order after which a node is not read again.
         let mut last = vec![0; graph.nodes.len()];
@@ -89,6 +90,24 @@ impl Program {
             steps: steps.into(),
             constants: constants.into(),
             lanes: lanes as usize,
+        }
+    }
+}
+
+/// A comparison that serves one choice only becomes one step with it.
+fn fuse(graph: &mut Graph, goals: &[Id]) {
+    let mut uses = vec![0_u32; graph.nodes.len()];
+    goals.iter().for_each(|id| uses[*id as usize] += 1);
+    let order = order(graph, goals);
+    for id in &order {
+        graph.nodes[*id as usize].operands(|operand| uses[operand as usize] += 1);
+    }
+    for id in order {
+        if let Node::Select(truth, then, other) = graph.nodes[id as usize]
+            && uses[truth as usize] == 1
+            && let Some(fused) = graph.nodes[truth as usize].choosing(then, other)
+        {
+            graph.nodes[id as usize] = fused;
         }
     }
 }
