@@ -17,16 +17,23 @@ demo:
 test:
 	cargo fmt --all --check
 	cargo clippy -q --workspace --all-targets --locked -- -D warnings
+	cargo clippy -q -p kpi-core --all-targets --locked -- -D warnings
 	cargo test -q --workspace --locked
+	cargo test -q -p kpi-core --features arrow --test arrow --locked
 	RUSTDOCFLAGS="-D warnings" cargo doc -q --workspace --no-deps --locked
 	python3 -m unittest discover -q -s kpi-core/tests/oracle
 	python3 kpi-core/tests/oracle/check.py --replay target/tmp/derivations
 	python3 kpi-core/examples/sales_department/generate.py --check
 	python3 kpi-core/tests/data/irrational.py --check
 	python3 docs/pictures/draw.py --check
+	python3 docs/pictures/rivals/draw.py --check
 	python3 kpi-core/tests/oracle/fit.py --check
+	python3 kpi-core/tests/oracle/population.py --check
 	python3 kpi-core/tests/oracle/check_demo.py
-	cargo build -q --release --locked -p kpi-core --example answer
+	python3 benches/payroll/generate.py --rows 3000 --out target/payroll_small
+	python3 benches/payroll/answers.py --folder target/payroll_small
+	python3 benches/payroll/answers.py --folder target/payroll_small --check 3000
+	cargo build -q --release --locked -p kpi-core --example answer --example bit_for_bit
 	python3 kpi-core/tests/oracle/generated.py --rows 100000 --seed 1 --replay 1000 --engine target/release/examples/answer
 
 # The benchmarks beside their rivals; each checks its results before it measures.

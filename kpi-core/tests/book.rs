@@ -19,7 +19,8 @@ use kpi_core::number::{Exact, Mode, Rounding, WIDTH_LIMIT};
 use kpi_core::{Card, Error, ErrorKind, Facts, Outcome, limits};
 use serde_json::Value as Json;
 
-const COMMANDS: [&str; 3] = ["make demo", "make test", "make bench"];
+const COMMANDS: [&str; 5] =
+    ["make demo", "make test", "make bench", "pip install ./kpi-py", "make -C kpi-ffi install PREFIX=/usr/local"];
 
 /// Differences between the book and the engine, or the book brought up to date.
 #[derive(Default)]
