@@ -35,6 +35,15 @@ test:
 	python3 benches/payroll/answers.py --folder target/payroll_small --check 3000
 	cargo build -q --release --locked -p kpi-core --example answer --example bit_for_bit
 	python3 kpi-core/tests/oracle/generated.py --rows 100000 --seed 1 --replay 1000 --engine target/release/examples/answer
+	target/release/examples/bit_for_bit --rows 1000000 --seed 1
+	@$(MAKE) -s -C kpi-ffi test
+	@$(MAKE) -s -C kpi-py test
+
+# Rows scored as batches and one by one, until somebody stops it.
+.PHONY: soak
+soak:
+	cargo build -q --release --locked -p kpi-core --example bit_for_bit
+	@for seed in $$(seq 2 1000000); do target/release/examples/bit_for_bit --rows 10000000 --seed $$seed || exit 1; done
 
 # The benchmarks beside their rivals; each checks its results before it measures.
 .PHONY: bench

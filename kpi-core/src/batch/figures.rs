@@ -70,20 +70,50 @@ fn listed(plan: &Plan) -> Vec<Listed> {
     list
 }
 
+/// The figure of a flat name.
+fn lookup(plan: &Plan, name: &str) -> Option<Listed> {
+    let outputs = &plan.outputs;
+    let plain = |output: FigureOutput| Some(Listed::new(name.to_owned(), output, None));
+    match name {
+        "index" => return plain(outputs.index.as_ref()?.score),
+        "index.before" => return plain(outputs.index.as_ref()?.before),
+        "index.coverage" => return plain(outputs.index.as_ref()?.coverage),
+        "total" => return plain(outputs.total?),
+        _ => {}
+    }
+    let (owner, part) = name.split_once('.')?;
+    if owner == "measures" {
+        return plain(outputs.measures.iter().find(|measure| *measure.name == *part)?.figure);
+    }
+    if part == "amount" {
+        return plain(outputs.lines.iter().find(|line| *line.id == *owner)?.amount);
+    }
+    let member = outputs.members.iter().find(|member| *member.id == *owner)?;
+    let (output, gated) = match part {
+        "actual" => (member.actual, false),
+        "attainment" => (member.attainment, false),
+        "score" => (member.score, false),
+        "weight" => (member.weight, true),
+        "contribution" => (member.contribution, true),
+        _ => return None,
+    };
+    let gate = member.score.filter(|_| gated).map(|score| score.reg);
+    Some(Listed::new(name.to_owned(), output?, gate))
+}
+
 /// The figures of these names.
 pub(crate) fn find<'n>(plan: &Plan, names: impl Iterator<Item = &'n str>) -> Result<Vec<Listed>, Error> {
+    names.map(|name| lookup(plan, name).ok_or_else(|| unknown(plan, name))).collect()
+}
+
+#[cold]
+fn unknown(plan: &Plan, name: &str) -> Error {
     let all = listed(plan);
-    let find = |name: &str| match all.iter().find(|figure| *figure.name == *name) {
-        Some(figure) => Ok(figure.clone()),
-        None => {
-            let error = Error::at(ErrorKind::UnknownName, "figures", "the card has no figure of that name").given(name);
-            Err(match nearest(name, all.iter().map(|figure| &*figure.name)) {
-                Some(known) => error.way_out(format_args!("did you mean `{known}`?")),
-                None => error.way_out("take one of the card's figures, such as `index` or `total`"),
-            })
-        }
-    };
-    names.map(find).collect()
+    let error = Error::at(ErrorKind::UnknownName, "figures", "the card has no figure of that name").given(name);
+    match nearest(name, all.iter().map(|figure| &*figure.name)) {
+        Some(known) => error.way_out(format_args!("did you mean `{known}`?")),
+        None => error.way_out("take one of the card's figures, such as `index` or `total`"),
+    }
 }
 
 impl Card {

@@ -78,6 +78,9 @@ pub(super) fn run(batch: &Batch<'_>, output: Output<'_>, options: &Options<'_>) 
         let matter = "the column of the status has another number of rows than the batch";
         return Err(Error::at(ErrorKind::BadColumn, "status", matter).given(status.len()).allowed(batch.rows));
     }
+    if batch.rows == 0 {
+        return Ok(Summary::default());
+    }
     let wanted: Vec<Wanted> = listed.iter().map(Listed::wanted).collect();
     let forms = filter::forms(&batch.columns, &plan.inputs, batch.rows);
     let filter = batch.card.filters().get(plan, forms, &wanted);
@@ -96,17 +99,10 @@ pub(super) fn run(batch: &Batch<'_>, output: Output<'_>, options: &Options<'_>) 
     };
     let threads = options.threads.map_or(1, |threads| threads.get()).min(batch.rows.div_ceil(PART)).max(1);
     let progress = options.progress.unwrap_or(&|_| ControlFlow::Continue(()));
-    let mut all = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| work.go(&|_| ControlFlow::Continue(())))).collect();
-        let mut all = work.go(progress);
-        for other in others {
-            // A thread that panicked has broken a promise of this crate; it is not hidden.
-            let found = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            all.summary.add(&found.summary);
-            all.errors.extend(found.errors);
-        }
-        all
-    });
+    let mut all = match threads {
+        1 => work.go(progress),
+        _ => work.go_together(threads, progress),
+    };
     if work.cancelled.load(Ordering::Relaxed) {
         let rows = work.done.load(Ordering::Relaxed);
         let matter = format!("the caller stopped the work after {rows} of {} rows", batch.rows);
@@ -123,6 +119,22 @@ pub(super) fn run(batch: &Batch<'_>, output: Output<'_>, options: &Options<'_>) 
 }
 
 impl<'o> Work<'_, 'o> {
+    /// The same by several threads, of which this is one.
+    fn go_together(&self, threads: usize, progress: &dyn Fn(usize) -> ControlFlow<()>) -> Found {
+        std::thread::scope(|scope| {
+            let go = || self.go(&|_| ControlFlow::Continue(()));
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(go)).collect();
+            let mut all = self.go(progress);
+            for other in others {
+                // A thread that panicked has broken a promise of this crate; it is not hidden.
+                let found = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                all.summary.add(&found.summary);
+                all.errors.extend(found.errors);
+            }
+            all
+        })
+    }
+
     /// Takes parts until there are none, or the work is called off.
     fn go(&self, progress: &dyn Fn(usize) -> ControlFlow<()>) -> Found {
         let mut found = Found::default();
