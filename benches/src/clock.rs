@@ -11,6 +11,15 @@ pub struct Took {
     pub wall: f64,
 }
 
+impl Took {
+    /// What each of so many took.
+    pub fn of_each(self, count: usize) -> Self {
+        #[allow(clippy::cast_precision_loss)] // a number of rows or calls
+        let count = count.max(1) as f64;
+        Took { cpu: self.cpu / count, wall: self.wall / count }
+    }
+}
+
 /// Does the work and says what it took.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Took) {
     let (cpu, wall) = (cpu_now(), Instant::now());

@@ -1,6 +1,10 @@
 //! The columns of the workload *payroll* as they lie in files; `benches/README.md` describes the format.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs::{self, File},
+    io::{self, BufReader, Read},
+    path::Path,
+};
 
 use crate::NAMES;
 
@@ -41,10 +45,11 @@ impl Columns {
             *column = whole_numbers(&folder.join(format!("{name}.i64")), rows)?;
         }
         for (flags, name) in columns.valid.iter_mut().zip(ABSENT) {
-            let path = folder.join(format!("{name}.valid"));
-            let bytes = fs::read(&path)?;
-            let first = bytes.get(..rows).ok_or_else(|| short(&path, rows))?;
-            *flags = first.iter().map(|byte| *byte != 0).collect();
+            let mut next = first_of::<1>(&folder.join(format!("{name}.valid")), rows)?;
+            flags.reserve_exact(rows);
+            for _ in 0..rows {
+                flags.push(next()? != [0]);
+            }
         }
         Ok(columns)
     }
@@ -56,6 +61,11 @@ impl Columns {
 }
 
 impl Answers {
+    /// So many rows to be filled, whose memory is there already.
+    pub fn blank(rows: usize) -> Self {
+        Self { index: vec![i64::MIN; rows], bonus: vec![i64::MIN; rows] }
+    }
+
     /// Reads the exact answers to the first rows of a variant, `payroll` or `payroll_absent`.
     ///
     /// # Errors
@@ -84,12 +94,26 @@ impl Answers {
 }
 
 fn whole_numbers(path: &Path, rows: usize) -> io::Result<Vec<i64>> {
-    let bytes = fs::read(path)?;
-    let (chunks, _) = bytes.as_chunks::<8>();
-    let first = chunks.get(..rows).ok_or_else(|| short(path, rows))?;
-    Ok(first.iter().map(|bytes| i64::from_le_bytes(*bytes)).collect())
+    let mut next = first_of::<8>(path, rows)?;
+    let mut numbers = Vec::with_capacity(rows);
+    for _ in 0..rows {
+        numbers.push(i64::from_le_bytes(next()?));
+    }
+    Ok(numbers)
 }
 
-fn short(path: &Path, rows: usize) -> io::Error {
-    io::Error::new(io::ErrorKind::UnexpectedEof, format!("{} holds fewer than {rows} rows", path.display()))
+/// The numbers of a file one after the other, so that reading leaves no large piece of memory behind.
+fn first_of<const BYTES: usize>(
+    path: &Path,
+    rows: usize,
+) -> io::Result<impl FnMut() -> io::Result<[u8; BYTES]> + use<BYTES>> {
+    let mut file = BufReader::new(File::open(path)?);
+    let short = format!("{} holds fewer than {rows} rows", path.display());
+    Ok(move || {
+        let mut number = [0; BYTES];
+        match file.read_exact(&mut number) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(io::Error::new(error.kind(), &*short)),
+            read => read.map(|()| number),
+        }
+    })
 }

@@ -1,7 +1,9 @@
-//! The workload of the benchmarks, and its rival: the same card written out by hand with `rust_decimal`.
+//! The workload of the benchmarks, the engine on it, and its rivals: the same card written out by hand.
 
 pub mod clock;
 pub mod columns;
+pub mod engine;
+pub mod program;
 pub mod rivals;
 
 use kpi_core::{Card, Facts};

@@ -32,6 +32,11 @@ impl Floats {
         }
         Self { values, valid: columns.valid.clone() }
     }
+
+    /// One column for each of [`crate::NAMES`].
+    pub fn values(&self) -> &[Vec<f64>; 15] {
+        &self.values
+    }
 }
 
 impl Decimals {

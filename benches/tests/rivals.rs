@@ -1,15 +1,19 @@
-//! The rivals work on columns what the same card gives by hand, and columns that are too short are refused.
+//! The engine and the rivals work out on columns what the card gives by hand, and columns that are too short are refused.
 
 use std::{env, error::Error, fs, path::PathBuf, process};
 
 use kpi_benches::{
     CARD, CARD_ABSENT, NAMES, by_hand,
     columns::{ABSENT, Answers, Columns, decimals},
+    engine::{CARD_THIRTY, TEAMS, batch, batch_thirty, score},
     facts,
     rivals::{Decimals, Floats, f64_loop, f64_loop_absent, of_decimals, of_floats, rust_decimal_loop},
     rows,
 };
-use kpi_core::Card;
+use kpi_core::{
+    Card,
+    batch::{Column, Options},
+};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 const ROWS: usize = 500;
@@ -41,6 +45,37 @@ fn decimals_over_columns_are_those_by_hand() -> Result<(), Box<dyn Error>> {
     let found = of_decimals(&index, &bonus);
     assert_eq!(found, of_decimals(&by_hand_index, &by_hand_bonus));
     assert!(!found.index.contains(&i64::MIN) && !found.bonus.contains(&i64::MIN));
+    Ok(())
+}
+
+#[test]
+fn the_engine_over_columns_gives_the_figures_by_hand() -> Result<(), Box<dyn Error>> {
+    let folder = folder("engine")?;
+    let columns = Columns::read(&folder, ROWS)?;
+    fs::remove_dir_all(&folder)?;
+    let card = Card::from_json(CARD)?;
+    let batch = batch(&card, ROWS, |place| Column::i64(&columns.values[place], decimals(NAMES[place])))?;
+    let mut answers = Answers::blank(ROWS);
+    assert_eq!(score(&batch, &mut answers, &Options::new())?.scored(), ROWS);
+    let (index, bonus): (Vec<_>, Vec<_>) = rows(ROWS).iter().map(by_hand).unzip();
+    assert_eq!(answers, of_decimals(&index, &bonus));
+    Ok(())
+}
+
+#[test]
+fn each_team_of_the_card_of_thirty_has_rows_of_its_own() -> Result<(), Box<dyn Error>> {
+    let folder = folder("thirty")?;
+    let columns = Columns::read(&folder, ROWS)?;
+    fs::remove_dir_all(&folder)?;
+    let card = Card::from_json(CARD_THIRTY)?;
+    let batch = batch_thirty(&card, &columns)?;
+    assert_eq!((batch.rows(), batch.without_column().count()), (ROWS / 5, 0));
+    // The index of a team is that of its row by hand.
+    let outcome = batch.explain(7)?;
+    for (team, prefix) in TEAMS.iter().enumerate() {
+        let own = by_hand(&rows(ROWS)[team * ROWS / 5 + 7]).0;
+        assert_eq!(outcome.figure(&format!("{prefix}.score")).unwrap().decimal(), own, "{prefix}");
+    }
     Ok(())
 }
 
