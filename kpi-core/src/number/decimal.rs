@@ -174,7 +174,9 @@ impl Exact {
             return Ok(Some(Exact::integer(whole)));
         }
         // Display writes the shortest digits, without an exponent.
-        parse_of_any_length(&float.to_string()).map(Some)
+        let text = float.to_string();
+        let shortest = parse_of_any_length(&text)?;
+        Ok(Some(evened(float, &text, &shortest).unwrap_or(shortest)))
     }
 
     /// The number's canonical text: a plain decimal without trailing zeros where it has an end, else the reduced fraction.
@@ -372,6 +374,31 @@ fn plain(negative: bool, digits: &str, scale: usize, decimals: usize) -> String 
     text
 }
 
+/// Of two shortest decimals that lie equally near to a float the one whose last digit is even, as Python, Java and
+/// JavaScript write it; none where the one given is the only one.
+fn evened(float: f64, text: &str, shortest: &Exact) -> Option<Exact> {
+    // Below 15 digits no two decimals read back as one float.
+    const FEW: u128 = 10_u128.pow(14);
+    let decimals = text.len() - text.find('.')? - 1;
+    let den = power_of_ten(u32::try_from(decimals).ok()?)?;
+    let digits = shortest.scaled_i128(u32::try_from(decimals).ok()?)?;
+    if digits.unsigned_abs() < FEW || digits % 2 == 0 {
+        return None;
+    }
+    let bits = float.to_bits();
+    let power = ((bits >> 52) & 0x7ff) as i32 - 1075;
+    // A float of 15 digits and more with decimals lies between 2^-60 and 2^53.
+    let scale = 1_i128.checked_shl(u32::try_from(-power).ok()?).filter(|scale| *scale > 0)?;
+    let size = i128::from((bits & ((1 << 52) - 1)) | 1 << 52);
+    let exact = Exact::from_ratio(if float < 0.0 { -size } else { size }, scale)?;
+    let off = exact.sub(shortest);
+    if off.abs().mul(&Exact::integer(2)) != Exact::from_ratio(1, den)? {
+        return None;
+    }
+    let other = Exact::from_ratio(digits + i128::from(off.signum()), den)?;
+    (other.decimal_text().parse() == Ok(float)).then_some(other)
+}
+
 fn parse_of_any_length(text: &str) -> Result<Exact, NumberError> {
     let (negative, body) = match text.strip_prefix('-') {
         Some(body) => (true, body),
@@ -479,6 +506,11 @@ mod tests {
     fn floats_are_their_shortest_decimals() {
         let float = |float| Exact::from_f64(float).map(|number| number.map(|number| number.decimal_text()));
         assert_eq!(float(0.1 + 0.2), Ok(Some("0.30000000000000004".into())));
+        // Halfway between two shortest decimals the even one is meant, in every language.
+        assert_eq!(float(562949953421312.2), Ok(Some("562949953421312.2".into())));
+        assert_eq!(float(-562949953421312.2), Ok(Some("-562949953421312.2".into())));
+        assert_eq!(float(562949953421312.8), Ok(Some("562949953421312.8".into())));
+        assert_eq!(float(8388608.0009765625), Ok(Some("8388608.000976562".into())));
         assert_eq!(float(-0.0), Ok(Some("0".into())));
         assert_eq!(float(-7.0), Ok(Some("-7".into())));
         assert_eq!(float(1e-28), Ok(Some("0.0000000000000000000000000001".into())));
