@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use kpi_core::Card;
 
 /// Rows that are compared here; the example `bit_for_bit` compares as many as are asked for.
-const ROWS: usize = 120_000;
+const ROWS: usize = 60_000;
 
 /// One trial serves the tests that look at it.
 static TRIAL: LazyLock<(Vec<String>, bits::Tally)> = LazyLock::new(|| {

@@ -21,12 +21,14 @@ pub(crate) struct Aim {
     /// The card without one of its roundings.
     variants: Vec<Card>,
     goals: Vec<Goal>,
+    /// How many of them are ties of the card's own roundings.
+    rounded: usize,
     constants: Vec<Exact>,
 }
 
 impl Aim {
     pub(crate) fn of(card: &Card, json: &Json, constants: &[Exact]) -> Aim {
-        let mut aim = Aim { variants: Vec::new(), goals: Vec::new(), constants: constants.to_vec() };
+        let mut aim = Aim { variants: Vec::new(), goals: Vec::new(), rounded: 0, constants: constants.to_vec() };
         let all = card.figures();
         for pointer in roundings(json) {
             let Some((to, text)) = without(json, &pointer) else { continue };
@@ -42,6 +44,13 @@ impl Aim {
                 aim.variants.push(variant);
             }
         }
+        aim.rounded = aim.goals.len();
+        // What has no rounding point is published with 10 decimals.
+        for figure in all.iter().filter(|figure| figure.decimals == 10 && !figure.name.ends_with(".weight")) {
+            let to = Exact::from_ratio(1, 10_000_000_000).unwrap_or_default();
+            aim.goals.push(Goal { figure: figure.name.clone(), by: Some((aim.variants.len(), to)) });
+        }
+        aim.variants.push(card.clone());
         for figure in
             all.into_iter().filter(|figure| !figure.name.ends_with(".weight") && figure.name != "index.coverage")
         {
@@ -55,10 +64,9 @@ impl Aim {
         if self.goals.is_empty() {
             return;
         }
-        // Goals with a tie are named first; there are fewer of them, and they matter more.
-        let ties = self.goals.iter().take_while(|goal| goal.by.is_some()).count();
-        let goal = match ties > 0 && random.percent(65) {
-            true => &self.goals[random.below(ties)],
+        // Ties of roundings are named first; there are fewer of them, and they matter more.
+        let goal = match self.rounded > 0 && random.percent(65) {
+            true => &self.goals[random.below(self.rounded)],
             false => random.pick(&self.goals),
         };
         let card = goal.by.as_ref().map_or(card, |(variant, _)| &self.variants[*variant]);

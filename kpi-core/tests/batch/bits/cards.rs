@@ -216,8 +216,8 @@ impl Maker<'_> {
         let number = |maker: &mut Self| if maker.percent(6) { maker.name() } else { maker.number(1) };
         let kinds: &[&str] = match (first, last) {
             (true, true) => &["at"],
-            (true, _) => &["is", "is", "is", "at"],
-            (_, true) => &["is", "is", "at", "slope", "every"],
+            (true, _) => &["is", "is", "at"],
+            (_, true) => &["is", "is", "at", "at", "slope", "every"],
             _ => &["is", "at", "slope", "every", "to", "to", "to", "to"],
         };
         if (first || last) && !(first && last) && self.percent(2) {
@@ -400,8 +400,11 @@ impl Maker<'_> {
             group.insert("members_absent".into(), self.policy());
         }
         if self.percent(8) {
+            // What one of its members weighs is met exactly where the others are absent.
+            let own =
+                group["members"].as_array().into_iter().flatten().find_map(|member| member.get("weight").cloned());
             let least = self.one(&["0.5", "60%", "2/3", "1", "0.25"]);
-            group.insert("least_coverage".into(), least);
+            group.insert("least_coverage".into(), if self.percent(60) { own.unwrap_or(least) } else { least });
         }
         if self.percent(20) {
             group.insert("clamp".into(), self.clamp());

@@ -82,6 +82,8 @@ impl Source {
         let mut halves = Vec::new();
         quanta(json, &mut halves);
         halves.push(Exact::from_ratio(1, 20).unwrap());
+        // Of the last decimal of a figure that has no rounding point.
+        halves.push(Exact::from_ratio(1, 20_000_000_000).unwrap());
         let aim = Aim::of(card, json, &constants);
         Source { card: card.clone(), constants, halves, chains, inputs, aim }
     }
@@ -203,7 +205,7 @@ impl Source {
 
 impl Style {
     fn random(random: &mut Random) -> Style {
-        let scale = *random.pick(&[0, 1, 2, 2, 2, 2, 3, 4, 6]);
+        let scale = *random.pick(&[0, 1, 2, 2, 2, 2, 2, 3, 4, 6, 11]);
         let kind = match random.below(20) {
             0..10 => Some(Kind::I64(scale)),
             10..13 => Some(Kind::I128(scale)),
@@ -229,7 +231,7 @@ impl Style {
         }
         match self.kind {
             Some(Kind::I64(_)) if random.percent(20) => Kind::I64(random.below(7) as u32),
-            Some(Kind::I128(_)) if random.percent(20) => Kind::I128(*random.pick(&[0, 2, 6, 9, 18, 28])),
+            Some(Kind::I128(_)) if random.percent(20) => Kind::I128(*random.pick(&[0, 2, 6, 9, 11, 11, 12, 18, 28])),
             Some(kind) if random.percent(90) => kind,
             _ => match random.below(7) {
                 0 => Kind::I64(random.below(7) as u32),
