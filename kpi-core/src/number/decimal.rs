@@ -510,7 +510,7 @@ mod tests {
         assert_eq!(float(562949953421312.2), Ok(Some("562949953421312.2".into())));
         assert_eq!(float(-562949953421312.2), Ok(Some("-562949953421312.2".into())));
         assert_eq!(float(562949953421312.8), Ok(Some("562949953421312.8".into())));
-        assert_eq!(float(8388608.0009765625), Ok(Some("8388608.000976562".into())));
+        assert_eq!(float(8_388_608.0 + 1.0 / 1024.0), Ok(Some("8388608.000976562".into())));
         assert_eq!(float(-0.0), Ok(Some("0".into())));
         assert_eq!(float(-7.0), Ok(Some("-7".into())));
         assert_eq!(float(1e-28), Ok(Some("0.0000000000000000000000000001".into())));
