@@ -399,7 +399,7 @@ impl Maker<'_> {
         if self.percent(absent) {
             group.insert("members_absent".into(), self.policy());
         }
-        if self.percent(8) {
+        if self.percent(15) {
             // What one of its members weighs is met exactly where the others are absent.
             let own =
                 group["members"].as_array().into_iter().flatten().find_map(|member| member.get("weight").cloned());

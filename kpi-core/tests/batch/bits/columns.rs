@@ -130,9 +130,8 @@ impl Made {
             Cell::Missing => facts.set_at(slot, Fact::Missing)?,
             Cell::Units(units) if units.unsigned_abs() >= LIMIT => return Ok(false),
             Cell::Units(_) => facts.set_at(slot, self.kind.number(cell).unwrap_or_default())?,
-            // A float means its shortest decimal, which is what the standard library prints.
             Cell::Float(float) => {
-                let text = float.to_string();
+                let text = shortest(*float);
                 match Exact::parse(&text) {
                     Ok(_) => facts.set_at(slot, text.as_str())?,
                     Err(_) => facts.set_at(slot, *float)?,
@@ -237,6 +236,15 @@ impl Made {
             _ => None,
         }
     }
+}
+
+/// The shortest decimal that reads back as the float, of two equally near ones the even one.
+fn shortest(float: f64) -> String {
+    // The standard library finds how many decimals that takes, and with so many given it rounds a tie to even.
+    let text = float.to_string();
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let even = format!("{float:.decimals$}");
+    if decimals > 0 && even.parse() == Ok(float) { even } else { text }
 }
 
 enum Buffer {
