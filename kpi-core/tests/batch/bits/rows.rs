@@ -218,7 +218,7 @@ impl Style {
             kind,
             step: *random.pick(&[1, 1, 5, 10, 100, 1_000, 7]),
             digits: *random.pick(&[3, 4, 5, 5, 6, 6, 6, 7, 7, 8, 8, 9, 10, 12, 15, 16, 18]),
-            missing: *random.pick(&[0, 0, 0, 0, 0, 1, 5, 20, 50]),
+            missing: *random.pick(&[0, 0, 0, 0, 0, 0, 1, 1, 5, 5, 20, 50]),
             extreme: *random.pick(&[0, 0, 0, 0, 0, 0, 1, 1, 10]),
             aimed: *random.pick(&[0, 20, 40, 40, 60, 80]),
             outliers: random.percent(15),
