@@ -7,10 +7,22 @@ EXPLAIN ?=
 OUT ?= target/pay_table.csv
 
 .PHONY: demo
-demo:
+demo: $(if $(filter file,$(origin CARD)),demo-rust demo-c demo-python,demo-rust)
+
+.PHONY: demo-rust
+demo-rust:
 	@mkdir -p "$(dir $(OUT))"
 	@cargo run --release --locked -q -p kpi-core --example pay_table -- \
 		"$(CARD)" "$(FACTS)" $(if $(ID),--id "$(ID)") $(if $(EXPLAIN),--explain "$(EXPLAIN)") --out "$(OUT)"
+
+# The same card and facts from C and from Python, compared byte for byte; where a machine lacks what that needs, it is said.
+.PHONY: demo-c demo-python
+demo-c:
+	@if command -v pkg-config > /dev/null; then $(MAKE) -s -C kpi-ffi demo; \
+	else echo "Not paid from C: pkg-config is not installed"; [ "$(CI)" != true ]; fi
+demo-python:
+	@if python3 -c 'import ensurepip, venv' 2> /dev/null; then $(MAKE) -s -C kpi-py demo; \
+	else echo "Not paid from Python: python3 cannot make environments (python3-venv)"; [ "$(CI)" != true ]; fi
 
 # Everything that must pass. Each part says by its own output what it ran.
 .PHONY: test
@@ -47,5 +59,11 @@ soak:
 
 # The benchmarks beside their rivals; each checks its results before it measures.
 .PHONY: bench
-bench:
+bench: target/payroll/payroll_absent.bonus.i64
 	cargo bench -q -p kpi-benches --locked
+	@$(MAKE) -s -C kpi-ffi bench
+
+# The columns of the benchmarks and their exact answers are made once.
+target/payroll/payroll_absent.bonus.i64:
+	python3 benches/payroll/generate.py --rows 1000000 --seed 1
+	python3 benches/payroll/answers.py
