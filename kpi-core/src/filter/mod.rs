@@ -5,15 +5,27 @@
 //! every comparison and every rounding is certain has the exact result; any other is *in doubt* and scored by exact
 //! arithmetic. So no digit depends on the filter, only the time does. The proof of the bounds is the table in the
 //! book's chapter on batches; [`bound`] is that table.
+//!
+//! The way through: [`lower`] takes the plan's operations one by one and builds a graph of steps ([`node`]) from figures
+//! ([`number`]) and truths ([`truth`]), each operation in the file of its name; [`program`] orders the steps and deals
+//! out lanes; [`load`] reads columns, [`kernel`] works through chunks of rows, [`single`] through one row.
 
+mod absence;
 mod bound;
+mod choice;
+mod compare;
 mod curve;
+mod cut_off;
+mod goal;
 mod kernel;
+mod linear;
 mod load;
 mod lower;
 mod node;
 mod number;
+mod product;
 mod program;
+mod round;
 mod single;
 mod truth;
 

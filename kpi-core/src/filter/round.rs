@@ -1,0 +1,59 @@
+//! Rounding to a multiple of a quantum.
+
+use crate::number::{Exact, Rounding};
+
+use super::node::{Arg, F, Graph, Id, Node};
+use super::number::{Form, Num, Range, WHOLE, float, whole};
+
+impl Graph {
+    /// To a multiple of a quantum.
+    pub(super) fn round(&mut self, num: &Num, rounding: &Rounding) -> Option<Num> {
+        let (to, mode) = (rounding.to(), rounding.mode());
+        let bits = 64 + to.bits();
+        if let Some(value) = num.known() {
+            return Some(Num { away: num.away, ..Num::constant(value.round(rounding)) });
+        }
+        let parts = num.scale.div(to)?.reduced();
+        let (p, q) = parts.ratio()?;
+        let (p, q) = (whole(&Exact::from_ratio(p, 1)?)?, whole(&Exact::from_ratio(q, 1)?)?);
+        let lane = match num.form {
+            // It is a multiple already.
+            Form::Int { .. } if q == 1.0 => return Some(Num { bits, ..num.clone() }),
+            Form::Int { lane, range } if range.max() * p + 2.0 * q <= WHOLE => {
+                let Arg::Lane(num) = self.times(lane, p) else { return None };
+                Some(self.add(Node::RoundRatio { num, den: Arg::constant(q), mode }))
+            }
+            Form::Ratio { num, den, nums, dens, .. } if nums.max() * p + 2.0 * dens * q <= WHOLE => {
+                let (num, den) = (self.times(num, p), self.times(den, q));
+                let Arg::Lane(num) = num else { return None };
+                Some(self.add(Node::RoundRatio { num, den, mode }))
+            }
+            _ => None,
+        };
+        let end = self.range_in(num, to)?;
+        let range = Range { lo: end.lo.floor(), hi: end.hi.ceil() };
+        let lane = match lane {
+            Some(lane) => lane,
+            None => {
+                let near = self.near(num)?;
+                self.add(Node::RoundNear { of: near.lane, by: F::new(float(&parts)?), bound: near.bound, mode })
+            }
+        };
+        let range = self.guarded(lane, range);
+        Some(Num { scale: to.clone(), form: Form::Int { lane, range }, away: num.away, bits })
+    }
+
+    /// An integer in the range that integers may have, if need be by a guard.
+    pub(super) fn guarded(&mut self, lane: Id, range: Range) -> Range {
+        if range.max() <= WHOLE {
+            return range;
+        }
+        self.guard(lane, WHOLE);
+        Range { lo: range.lo.max(-WHOLE), hi: range.hi.min(WHOLE) }
+    }
+
+    /// Where the figure lies in parts of another scale.
+    pub(super) fn range_in(&self, num: &Num, scale: &Exact) -> Option<Range> {
+        Some(num.range()?.times(float(&Exact::ONE.div(scale)?)?).wider())
+    }
+}
