@@ -4,9 +4,9 @@
 //! of a card lives here. The contract with C programs is in this crate's README and in the header's comments, which
 //! are the comments of this source.
 //!
-//! Four files are unsafe, and nothing else is: `caller` reads and writes through the pointers of a call, `arrow_memory`
-//! moves Arrow's structures, `progress` calls the caller's function, `float_environment` sets the processor's settings
-//! for floats.
+//! Five files have unsafe blocks, and nothing else does: `caller` reads and writes through the pointers of a call, `guard`
+//! vouches that a call is one, `arrow_memory` moves Arrow's structures, `progress` calls the caller's function,
+//! `float_environment` sets the processor's settings for floats.
 // The names and the comments are those of the header. What a caller must keep to is said there, once for all
 // functions, and not function by function under a heading of its own.
 #![allow(non_camel_case_types, clippy::missing_safety_doc)]
