@@ -230,6 +230,40 @@ proptest! {
         }
     }
 
+    /// Rust's own Display writes the shortest decimal; up to 14 digits there is one only.
+    #[test]
+    fn a_float_of_few_digits_is_the_decimal_that_it_was_written_as(
+        digits in 0_i64..100_000_000_000_000, cut in 0_u32..14, decimals in 0_u32..9, negative: bool,
+    ) {
+        let digits = digits / 10_i64.pow(cut);
+        let written = Exact::from_scaled(if negative { -digits } else { digits }.into(), decimals).unwrap();
+        let float: f64 = written.decimal_text().parse().unwrap();
+        prop_assert_eq!(Exact::from_f64(float), Ok(Some(written.clone())));
+        // The floats beside it have seventeen digits, or mean decimals of their own.
+        for beside in [float.next_up(), float.next_down()] {
+            if let Ok(found) = Exact::from_f64(beside) {
+                let found = found.unwrap();
+                prop_assert_ne!(&found, &written);
+                prop_assert_eq!(found.decimal_text().parse::<f64>().unwrap(), beside);
+                let (shown, text) = (beside.to_string(), found.decimal_text());
+                prop_assert!(shown == text || shown.len() == text.len(), "{} {}", shown, text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_the_number_that_is_written(
+        digits in any::<i64>(), cut in 0_u32..19, decimals in 0_usize..12, zeros in 0_usize..4,
+    ) {
+        let digits = digits / 10_i64.pow(cut);
+        let size = format!("{}{:0>width$}", "0".repeat(zeros), digits.unsigned_abs(), width = decimals + 1);
+        let (whole, fraction) = size.split_at(size.len() - decimals);
+        let sign = if digits < 0 { "-" } else { "" };
+        let point = if decimals > 0 { "." } else { "" };
+        let text = format!("{sign}{whole}{point}{fraction}");
+        prop_assert_eq!(Exact::parse(&text), Ok(Exact::from_ratio(digits.into(), 10_i128.pow(decimals as u32)).unwrap()));
+    }
+
     #[test]
     fn no_text_panics(text in "[-+0-9./%e _]{0,40}|.{0,80}") {
         let _ = Exact::parse(&text);

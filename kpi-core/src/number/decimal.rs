@@ -173,6 +173,9 @@ impl Exact {
         if whole.unsigned_abs() < 1 << 53 && whole as f64 == float {
             return Ok(Some(Exact::integer(whole)));
         }
+        if let Some(short) = short_decimal(float) {
+            return Ok(Some(short));
+        }
         // Display writes the shortest digits, without an exponent.
         let text = float.to_string();
         let shortest = parse_of_any_length(&text)?;
@@ -374,6 +377,40 @@ fn plain(negative: bool, digits: &str, scale: usize, decimals: usize) -> String 
     text
 }
 
+/// The shortest decimal of a float that has few digits and few decimals, as amounts have: guessed by a product of floats, and
+/// proved in whole numbers, so that no rounding mode of the host can make it a wrong one.
+///
+/// No two decimals of up to 15 digits read back as one float, so one that does is the shortest.
+fn short_decimal(float: f64) -> Option<Exact> {
+    const MOST: f64 = 1e15;
+    let bits = float.to_bits();
+    let power = ((bits >> 52) & 0x7ff) as i32 - 1075;
+    // float = size · 2^-shift, from 2^-20 to below 2^53.
+    let shift = u32::try_from(-power).ok().filter(|shift| (1..=72).contains(shift))?;
+    let size = u128::from((bits & ((1 << 52) - 1)) | 1 << 52);
+    let mut ten = 1_i64;
+    for _ in 0..6 {
+        ten *= 10;
+        let near = float.abs() * ten as f64;
+        if near >= MOST {
+            return None;
+        }
+        let digits = (near + 0.5) as i64;
+        if (near - digits as f64).abs() > near * 1e-15 {
+            continue;
+        }
+        // Below 2^122 both.
+        let (read, held) = ((digits.unsigned_abs() as u128) << shift, size * u128::from(ten.unsigned_abs()));
+        // Floats lie half as close together below a power of two as above it.
+        let room = if size == 1 << 52 && read < held { 4 } else { 2 };
+        if read.abs_diff(held) * room < u128::from(ten.unsigned_abs()) {
+            let digits = if float < 0.0 { -digits } else { digits };
+            return Exact::from_ratio(digits.into(), ten.into());
+        }
+    }
+    None
+}
+
 /// Of two shortest decimals that lie equally near to a float the one whose last digit is even, as Python, Java and
 /// JavaScript write it; none where the one given is the only one.
 fn evened(float: f64, text: &str, shortest: &Exact) -> Option<Exact> {
@@ -399,7 +436,39 @@ fn evened(float: f64, text: &str, shortest: &Exact) -> Option<Exact> {
     (other.decimal_text().parse() == Ok(float)).then_some(other)
 }
 
+/// A plain decimal of few digits, as most are, in one pass; none for any other text, right or wrong.
+fn parse_short(text: &str) -> Option<Exact> {
+    const MOST: usize = 18;
+    let (negative, body) = match text.as_bytes() {
+        [b'-', body @ ..] => (true, body),
+        body => (false, body),
+    };
+    if body.len() > MOST {
+        return None;
+    }
+    let (mut digits, mut point) = (0_i64, None);
+    for (place, byte) in body.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => digits = digits * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(place),
+            _ => return None,
+        }
+    }
+    let mut decimals = match point {
+        None if !body.is_empty() => 0,
+        Some(place @ 1..) if place + 1 < body.len() => body.len() - place - 1,
+        _ => return None,
+    };
+    while decimals > 0 && digits % 10 == 0 {
+        (digits, decimals) = (digits / 10, decimals - 1);
+    }
+    Exact::from_ratio(if negative { -digits } else { digits }.into(), power_of_ten(decimals as u32)?)
+}
+
 fn parse_of_any_length(text: &str) -> Result<Exact, NumberError> {
+    if let Some(short) = parse_short(text) {
+        return Ok(short);
+    }
     let (negative, body) = match text.strip_prefix('-') {
         Some(body) => (true, body),
         None => (false, text),
