@@ -8,77 +8,63 @@ use super::entry::{Entries, EntryKind};
 use super::lower::{Figure, Lower};
 use super::{Covered, FigureOutput, Fold, IndexOutput, MemberOutput, MemberSort, Op, Reg, Regs};
 
-/// What each scored member brings to its group.
-pub(super) struct Contributions {
-    members: Vec<Weighed>,
-}
-
-struct Weighed {
-    entry: usize,
-    score: Reg,
-    /// The effective weight.
-    weight: Option<Reg>,
-    contribution: Option<Reg>,
-}
-
 impl Lower<'_> {
-    /// Scores, effective weights and contributions of a group's members.
-    pub(super) fn weigh(&mut self, entry: usize) -> Result<Contributions, Error> {
-        let path = self.entries[entry].path.clone();
+    /// What a member brings to its group. It rests on what the others come to only as far as its weight does.
+    pub(super) fn contribution(&mut self, entry: usize) -> Result<Reg, Error> {
+        let it = &self.entries[entry];
+        let (path, rounding) = (it.path.clone(), it.rounding.contribution.clone());
         let at = Path::At(&path);
-        let Some(group) = self.entries[entry].group() else { return Ok(Contributions { members: Vec::new() }) };
-        let scored: Vec<usize> = self.entries.scored(entry).collect();
-        let mut members = Vec::new();
-        for member in scored {
-            let score = self.figure(Figure::Score(member), &at)?;
-            members.push(Weighed { entry: member, score, weight: None, contribution: None });
-        }
-        if group.aggregate.is_weighted() {
-            self.effective_weights(entry, group, &mut members, &at)?;
-        }
-        for member in &mut members {
-            let it = &self.entries[member.entry];
-            let counts = match group.aggregate {
-                Aggregate::Mean | Aggregate::Sum => true,
-                _ => it.points(),
-            };
-            if counts {
-                let (path, rounding) = (it.path.clone(), it.rounding.contribution.clone());
-                let at = Path::At(&path);
-                let share = match member.weight {
-                    Some(weight) => self.emit(Op::Product([weight, member.score].into()), &at)?,
-                    None => member.score,
-                };
-                member.contribution = Some(self.rounded(share, rounding, &at)?);
+        let score = self.figure(Figure::Score(entry), &at)?;
+        let share = match self.is_weighted(entry) {
+            true => {
+                let weight = self.figure(Figure::Weight(entry), &at)?;
+                self.emit(Op::Product([weight, score].into()), &at)?
             }
-        }
-        Ok(Contributions { members })
+            false => score,
+        };
+        self.rounded(share, rounding, &at)
     }
 
-    /// A member's weight over the sum of the weights of those that are there.
-    fn effective_weights(
-        &mut self,
-        entry: usize,
-        group: &Group,
-        members: &mut [Weighed],
-        at: &Path<'_>,
-    ) -> Result<(), Error> {
-        for member in members.iter_mut() {
-            if !self.entries[member.entry].points() {
-                member.weight = Some(self.weight(member.entry, group, at)?);
+    /// Does a member enter its group by a weight?
+    fn is_weighted(&self, entry: usize) -> bool {
+        let it = &self.entries[entry];
+        !it.points() && self.entries[it.parent].group().is_some_and(|group| group.aggregate.is_weighted())
+    }
+
+    /// Does a member have a contribution?
+    fn contributes(&self, entry: usize) -> bool {
+        let it = &self.entries[entry];
+        let aggregate = self.entries[it.parent].group().map(|group| group.aggregate);
+        matches!(aggregate, Some(Aggregate::Mean | Aggregate::Sum)) || it.points()
+    }
+
+    /// A member's weight, over the sum of the weights of those that are there where some may not be.
+    pub(super) fn weight(&mut self, entry: usize) -> Result<Reg, Error> {
+        let parent = self.entries[entry].parent;
+        let path = self.entries[parent].path.clone();
+        let at = Path::At(&path);
+        let weight = self.figure(Figure::GivenWeight(entry), &at)?;
+        if !self.entries[parent].group().is_some_and(|group| self.may_shrink(parent, group)) {
+            return Ok(weight);
+        }
+        let of = self.figure(Figure::Score(entry), &at)?;
+        let sum = self.figure(Figure::WeightsPresent(parent), &at)?;
+        self.emit(Op::Share { of, weight, sum }, &at)
+    }
+
+    /// The sum of the weights of those that are there. Cut-offs change what a score is and never whether it is there, so
+    /// that a cut-off may look at what another member than the one it guards brings to the group.
+    pub(super) fn weights_present(&mut self, entry: usize) -> Result<Reg, Error> {
+        let path = self.entries[entry].path.clone();
+        let at = Path::At(&path);
+        let mut weights = Vec::new();
+        for member in self.entries.scored(entry).collect::<Vec<_>>() {
+            if self.is_weighted(member) {
+                let stands = self.figure(Figure::Stands(member), &at)?;
+                weights.push((stands, self.figure(Figure::GivenWeight(member), &at)?));
             }
         }
-        if !self.may_shrink(entry, group) {
-            return Ok(());
-        }
-        let weights: Vec<_> = members.iter().filter_map(|member| Some((member.score, member.weight?))).collect();
-        let sum = self.emit(Op::WeightsPresent(weights.into()), at)?;
-        for member in members.iter_mut() {
-            if let Some(weight) = member.weight {
-                member.weight = Some(self.emit(Op::Share { of: member.score, weight, sum }, at)?);
-            }
-        }
-        Ok(())
+        self.emit(Op::WeightsPresent(weights.into()), &at)
     }
 
     /// Can a member of the aggregate be left out?
@@ -87,8 +73,18 @@ impl Lower<'_> {
         self.entries.may_not_apply || self.entries.aggregated(entry, group.aggregate).any(skips)
     }
 
-    /// A member's weight as the card gives it.
-    fn weight(&mut self, member: usize, group: &Group, at: &Path<'_>) -> Result<Reg, Error> {
+    /// A member's weight as the card gives it, for the weights of the group.
+    pub(super) fn weight_given(&mut self, entry: usize) -> Result<Reg, Error> {
+        let parent = self.entries[entry].parent;
+        let path = self.entries[parent].path.clone();
+        let at = Path::At(&path);
+        match self.entries[parent].group() {
+            Some(group) => self.given_weight(entry, group, &at),
+            None => Ok(self.constant(&Exact::ONE, &at)),
+        }
+    }
+
+    fn given_weight(&mut self, member: usize, group: &Group, at: &Path<'_>) -> Result<Reg, Error> {
         let (it, at_weights) = (&self.entries[member], at.field("weights"));
         if let (Some(WeightSets { by, sets }), Some(named)) = (&group.weights, it.member) {
             let (of, levels) = self.level(by, &at_weights.field("by"))?;
@@ -105,24 +101,40 @@ impl Lower<'_> {
 
     /// The group's index before its scale.
     pub(super) fn group_attainment(&mut self, entry: usize, group: &Group, at: &Path<'_>) -> Result<Reg, Error> {
-        let contributions = self.contributions(entry, at)?;
         let shrinks = self.may_shrink(entry, group);
-        let (mut aggregated, mut points) = (Vec::new(), Vec::new());
-        for member in &contributions.members {
-            let is_points = self.entries[member.entry].points() && group.aggregate != Aggregate::Sum;
-            if is_points { points.extend(member.contribution) } else { aggregated.push(member) }
+        let members: Vec<usize> = self.entries.scored(entry).collect();
+        // The scores come first, then the weights: so steps of one kind stand side by side.
+        for member in &members {
+            self.figure(Figure::Score(*member), at)?;
         }
-        let terms = || aggregated.iter().filter_map(|member| Some((member.score, member.weight?))).collect();
-        let scores = || aggregated.iter().map(|member| member.score).collect();
-        let shares = || aggregated.iter().filter_map(|member| member.contribution).collect();
+        for member in &members {
+            if self.is_weighted(*member) {
+                self.figure(Figure::Weight(*member), at)?;
+            }
+        }
+        let (mut scores, mut terms, mut shares, mut points) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for member in members {
+            let score = self.figure(Figure::Score(member), at)?;
+            let contribution = self.contribution_of(member, at)?;
+            if self.entries[member].points() && group.aggregate != Aggregate::Sum {
+                points.extend(contribution);
+                continue;
+            }
+            if self.is_weighted(member) {
+                terms.push((score, self.figure(Figure::Weight(member), at)?));
+            }
+            scores.push(score);
+            shares.extend(contribution);
+        }
+        let (scores, shares): (Regs, Regs) = (scores.into(), shares.into());
         let fold = |fold, whole: fn(Regs) -> Op, of| if shrinks { Op::Present(fold, of) } else { whole(of) };
         let op = match group.aggregate {
-            Aggregate::Mean | Aggregate::Sum => fold(Fold::Sum, Op::Sum, shares()),
-            Aggregate::Product => fold(Fold::Product, Op::Product, scores()),
-            Aggregate::Least => fold(Fold::Least, Op::Least, scores()),
-            Aggregate::Greatest => fold(Fold::Greatest, Op::Greatest, scores()),
-            Aggregate::Geometric => Op::Geometric(terms()),
-            Aggregate::Harmonic => Op::Harmonic(terms()),
+            Aggregate::Mean | Aggregate::Sum => fold(Fold::Sum, Op::Sum, shares),
+            Aggregate::Product => fold(Fold::Product, Op::Product, scores),
+            Aggregate::Least => fold(Fold::Least, Op::Least, scores),
+            Aggregate::Greatest => fold(Fold::Greatest, Op::Greatest, scores),
+            Aggregate::Geometric => Op::Geometric(terms.into()),
+            Aggregate::Harmonic => Op::Harmonic(terms.into()),
         };
         let mut index = self.emit(op, at)?;
         if !points.is_empty() {
@@ -149,7 +161,7 @@ impl Lower<'_> {
         let mut members = Vec::new();
         for member in counted {
             let own = self.figure(Figure::Own(member), &at)?;
-            let weight = if weighted { Some(self.weight(member, group, &at)?) } else { None };
+            let weight = if weighted { Some(self.given_weight(member, group, &at)?) } else { None };
             let inner = self.entries[member].group().is_some() && weighted;
             let coverage = if inner { Some(self.figure(Figure::Coverage(member), &at)?) } else { None };
             members.push(Covered { member: own, weight, coverage });
@@ -157,14 +169,9 @@ impl Lower<'_> {
         self.emit(Op::Coverage(members.into()), &at)
     }
 
+    /// A member's contribution, where it has one.
     pub(super) fn contribution_of(&mut self, entry: usize, at: &Path<'_>) -> Result<Option<Reg>, Error> {
-        let group = self.entries[entry].parent;
-        let aggregate = self.entries[group].group().map(|group| group.aggregate);
-        if !matches!(aggregate, Some(Aggregate::Mean | Aggregate::Sum)) && !self.entries[entry].points() {
-            return Ok(None);
-        }
-        let contributions = self.contributions(group, at)?;
-        Ok(contributions.members.iter().find(|member| member.entry == entry).and_then(|member| member.contribution))
+        if self.contributes(entry) { self.figure(Figure::Contribution(entry), at).map(Some) } else { Ok(None) }
     }
 
     pub(super) fn index_output(&mut self) -> Result<IndexOutput, Error> {
@@ -246,10 +253,11 @@ impl Lower<'_> {
             _ => rounding.score,
         };
         output.score = figure(self.figure(Figure::Score(place), &at)?, last.as_ref());
-        let contributions = self.contributions(parent, &at)?;
-        if let Some(weighed) = contributions.members.iter().find(|member| member.entry == place) {
-            output.weight = weighed.weight.and_then(|reg| figure(reg, None));
-            output.contribution = weighed.contribution.and_then(|reg| figure(reg, rounding.contribution.as_ref()));
+        if self.is_weighted(place) {
+            output.weight = figure(self.figure(Figure::Weight(place), &at)?, None);
+        }
+        if let Some(contribution) = self.contribution_of(place, &at)? {
+            output.contribution = figure(contribution, rounding.contribution.as_ref());
         }
         Ok(output)
     }

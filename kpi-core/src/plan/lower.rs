@@ -8,7 +8,6 @@ use crate::exact::{Registers, State, execute};
 use crate::facts::default_of;
 use crate::number::Exact;
 
-use super::aggregate::Contributions;
 use super::entry::Entries;
 use super::{InputSlot, NamedOutput, Op, Outputs, Plan, Proof, ProofOf, Reg, Step};
 
@@ -32,7 +31,13 @@ pub(super) enum Figure {
     CutOff(usize),
     /// Does the member apply?
     Applies(usize),
-    Contributions(usize),
+    /// The sum of the weights of a group's members that are there.
+    WeightsPresent(usize),
+    /// A member's weight as the card gives it, and its effective weight in its group.
+    GivenWeight(usize),
+    Weight(usize),
+    /// What a member brings to its group.
+    Contribution(usize),
     Line(usize),
 }
 
@@ -40,7 +45,6 @@ pub(super) enum Figure {
 enum Lowered {
     InProgress,
     Done(Reg),
-    Weighed(std::rc::Rc<Contributions>),
 }
 
 /// What a name without a dot means.
@@ -142,7 +146,8 @@ impl<'d> Lower<'d> {
         let state = execute(&step, &Registers::constants(&self.constants));
         match state {
             State::Undefined => Err(undefined(at, "the card's own numbers do not go together")),
-            State::Refused(error) => Err(*error),
+            // What does not apply to anybody refuses the rows that need it; there may be none.
+            State::Refused(error) if error.kind() != ErrorKind::MissingFigure => Err(*error),
             state => Ok(self.keep(step, state)),
         }
     }
@@ -169,7 +174,7 @@ impl<'d> Lower<'d> {
     pub(super) fn figure(&mut self, figure: Figure, at: &Path<'_>) -> Result<Reg, Error> {
         match self.figures.get(&figure) {
             Some(Lowered::Done(reg)) => return Ok(*reg),
-            Some(_) => return Err(cycle(at)),
+            Some(Lowered::InProgress) => return Err(cycle(at)),
             None => {}
         }
         self.enter(figure, at)?;
@@ -183,25 +188,14 @@ impl<'d> Lower<'d> {
             Figure::Coverage(entry) => self.coverage(entry),
             Figure::CutOff(entry) => self.trips_condition(entry),
             Figure::Applies(entry) => self.applies_condition(entry),
-            Figure::Contributions(_) => Err(cycle(at)),
+            Figure::WeightsPresent(group) => self.weights_present(group),
+            Figure::GivenWeight(entry) => self.weight_given(entry),
+            Figure::Weight(entry) => self.weight(entry),
+            Figure::Contribution(entry) => self.contribution(entry),
             Figure::Line(i) => self.line(i),
         }?;
         self.leave(figure, Lowered::Done(reg));
         Ok(reg)
-    }
-
-    /// The effective weights and contributions of a group's members.
-    pub(super) fn contributions(&mut self, group: usize, at: &Path<'_>) -> Result<std::rc::Rc<Contributions>, Error> {
-        let figure = Figure::Contributions(group);
-        match self.figures.get(&figure) {
-            Some(Lowered::Weighed(contributions)) => return Ok(contributions.clone()),
-            Some(_) => return Err(cycle(at)),
-            None => {}
-        }
-        self.enter(figure, at)?;
-        let contributions = std::rc::Rc::new(self.weigh(group)?);
-        self.leave(figure, Lowered::Weighed(contributions.clone()));
-        Ok(contributions)
     }
 
     fn enter(&mut self, figure: Figure, at: &Path<'_>) -> Result<(), Error> {
