@@ -33,6 +33,7 @@ static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static SCORE_FRAME: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static SCORE_BATCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static SCORE_STREAM: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static SCORE_BATCHES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static POPULATION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 impl Card {
@@ -265,6 +266,22 @@ impl Card {
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         SCORE_STREAM.import(slf.py(), "kpi._frames", "score_stream")?.call((slf, frame), options)
+    }
+
+    /// Scores record batches as they are read, and gives them back one by one: `for batch in card.score_batches(reader)`.
+    ///
+    /// `batches` is a stream (a `RecordBatchReader`, a dataset or a scanner of pyarrow, a relation of DuckDB), or an iterable
+    /// of tables with the same columns. What comes out are record batches of pyarrow, each of at most 65,536 rows a thread
+    /// or `rows_at_once`; memory does not grow with the rows. The other options are those of `score_frame`.
+    ///
+    /// A bad row carries its error; `errors="raise"` raises the error of the first one, with its place in the stream.
+    #[pyo3(signature = (batches, /, **options))]
+    fn score_batches<'py>(
+        slf: &Bound<'py, Self>,
+        batches: &Bound<'py, PyAny>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        SCORE_BATCHES.import(slf.py(), "kpi._batches", "score_batches")?.call((slf, batches), options)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {

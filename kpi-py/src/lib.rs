@@ -12,6 +12,7 @@ mod document;
 mod error;
 mod fact;
 mod figure;
+mod figure_summary;
 mod fit;
 mod numpy;
 mod outcome;
@@ -38,6 +39,8 @@ mod _kpi {
     #[pymodule_export]
     use crate::figure::Figure;
     #[pymodule_export]
+    use crate::figure_summary::FigureSummary;
+    #[pymodule_export]
     use crate::fit::Fitted;
     #[pymodule_export]
     use crate::outcome::{Derivation, Member, Outcome, Warning};
@@ -50,7 +53,7 @@ mod _kpi {
     #[pymodule_export]
     use crate::stream::ScoredStream;
     #[pymodule_export]
-    use crate::summary::{FigureSummary, Summary};
+    use crate::summary::Summary;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -11,9 +11,10 @@ use pyo3::types::{PyCapsule, PyDict};
 use crate::capsule::{schema_capsule, stream_capsule};
 use crate::card::Card;
 use crate::error::raised;
+use crate::figure_summary::FigureSummary;
 use crate::numpy::{object, to_numpy};
 use crate::outcome::Outcome;
-use crate::summary::{FigureSummary, Summary};
+use crate::summary::Summary;
 
 static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
@@ -102,12 +103,11 @@ impl Scores {
     /// What became of all rows.
     #[getter]
     fn summary(&self) -> Summary {
-        let schema = self.found.output_schema();
-        let of = |(place, field): (usize, &std::sync::Arc<arrow_schema::Field>)| {
-            let name = field.metadata().get("kpi.figure")?;
-            FigureSummary::of(name, place, &self.output)
-        };
-        Summary::new(self.summary.clone(), schema.fields().iter().enumerate().filter_map(of).collect())
+        let mut figures = FigureSummary::none_yet(&self.found.output_schema());
+        for batch in &self.output {
+            figures.iter_mut().for_each(|(place, figure)| figure.add(batch.column(*place)));
+        }
+        Summary::new(&self.summary, figures.into_iter().map(|(_, figure)| figure).collect())
     }
 
     /// The refused rows and why, by row.

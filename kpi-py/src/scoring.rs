@@ -124,7 +124,7 @@ fn all(found: &Found, input: &[RecordBatch], threads: usize, watch: &Watch) -> R
 
 /// What `Card.score_stream` calls.
 #[pyfunction]
-#[pyo3(signature = (card, table, wishes, /, *, threads, strict, progress))]
+#[pyo3(signature = (card, table, wishes, /, *, threads, strict, progress, rows_at_once))]
 pub(crate) fn score_stream(
     card: &Bound<'_, Card>,
     table: &Bound<'_, PyAny>,
@@ -132,11 +132,16 @@ pub(crate) fn score_stream(
     threads: usize,
     strict: bool,
     progress: Option<Py<PyAny>>,
+    rows_at_once: Option<usize>,
 ) -> PyResult<ScoredStream> {
     let reader = table::reader(table)?;
     wishes.bind(card.get(), &reader.schema())?;
     let stream = wishes.scorer(card.get()).stream(reader).map_err(raised)?.threads(threads);
     let stream = if strict { stream.strict() } else { stream };
+    let stream = match rows_at_once {
+        Some(rows) => stream.rows_at_once(rows),
+        None => stream,
+    };
     let watch = Watch::new(progress);
     let stopped = watch.stopped.clone();
     Ok(ScoredStream::new(card.clone().unbind(), stream.progress(move |rows| watch.report(rows)), stopped))

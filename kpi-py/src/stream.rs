@@ -1,9 +1,9 @@
 //! `kpi.ScoredStream`: a stream of record batches scored as it is read.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_array::RecordBatchReader;
-use arrow_schema::SchemaRef;
+use arrow_array::{RecordBatch, RecordBatchReader};
+use arrow_schema::{ArrowError, SchemaRef};
 use kpi_core::arrow::{Running, Stream};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -12,6 +12,7 @@ use pyo3::types::PyCapsule;
 use crate::capsule::{Reader, schema_capsule, stream_capsule};
 use crate::card::Card;
 use crate::error::raised;
+use crate::figure_summary::FigureSummary;
 use crate::scoring::Stopped;
 use crate::summary::Summary;
 
@@ -21,14 +22,45 @@ pub(crate) struct ScoredStream {
     card: Py<Card>,
     schema: SchemaRef,
     running: Running,
+    totals: Totals,
     stopped: Stopped,
-    stream: Mutex<Option<Stream<'static, Reader>>>,
+    stream: Mutex<Option<Totalled>>,
+}
+
+/// The totals of the figures so far, with their places.
+type Totals = Arc<Mutex<Vec<(usize, FigureSummary)>>>;
+
+/// A stream whose figures are added up as they come out.
+struct Totalled {
+    stream: Stream<'static, Reader>,
+    totals: Totals,
+}
+
+impl Iterator for Totalled {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.stream.next();
+        if let Some(Ok(batch)) = &next {
+            let mut totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+            totals.iter_mut().for_each(|(place, figure)| figure.add(batch.column(*place)));
+        }
+        next
+    }
+}
+
+impl RecordBatchReader for Totalled {
+    fn schema(&self) -> SchemaRef {
+        self.stream.schema()
+    }
 }
 
 impl ScoredStream {
     pub(crate) fn new(card: Py<Card>, stream: Stream<'static, Reader>, stopped: Stopped) -> Self {
         let (schema, running) = (stream.schema(), stream.running());
-        ScoredStream { card, schema, running, stopped, stream: Mutex::new(Some(stream)) }
+        let totals: Totals = Arc::new(Mutex::new(FigureSummary::none_yet(&schema)));
+        let stream = Totalled { stream, totals: totals.clone() };
+        ScoredStream { card, schema, running, totals, stopped, stream: Mutex::new(Some(stream)) }
     }
 }
 
@@ -43,7 +75,8 @@ impl ScoredStream {
     /// What became of the rows so far.
     #[getter]
     fn summary(&self) -> Summary {
-        Summary::new(self.running.summary(), Vec::new())
+        let totals = self.totals.lock().unwrap_or_else(PoisonError::into_inner);
+        Summary::new(&self.running.summary(), totals.iter().map(|(_, figure)| figure.clone()).collect())
     }
 
     /// Raises the error that ended the stream, if one of the engine or of its progress did.

@@ -1,63 +1,142 @@
-//! `kpi.Summary`: what became of a table.
+//! `kpi.Summary`: what became of a table. The summaries of its parts add up to its own.
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::Decimal128Type;
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::DataType;
-use kpi_core::number::Exact;
+use std::collections::BTreeMap;
+
+use kpi_core::ErrorKind;
+use kpi_core::batch::Paths;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
-use crate::figure::{decimal_type, fraction};
+use crate::figure_summary::{FigureSummary, Written};
 
 static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// What became of the rows of a table, and where its figures lie.
+///
+/// Summaries of the parts of a table add up to the summary of the whole: `a + b`, `sum(parts)`. Every count and every
+/// sum is exact, so that it does not matter how the table was parted. Two summaries are equal if they say the same of
+/// rows, errors and figures; which arithmetic decided the rows is left out of that.
 #[pyclass(frozen, module = "kpi")]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Summary {
-    inner: kpi_core::batch::Summary,
+    scored: usize,
+    warned: usize,
+    refused: BTreeMap<ErrorKind, usize>,
+    paths: Paths,
     figures: Vec<FigureSummary>,
 }
 
 impl Summary {
-    pub(crate) fn new(inner: kpi_core::batch::Summary, figures: Vec<FigureSummary>) -> Self {
-        Summary { inner, figures }
+    pub(crate) fn new(inner: &kpi_core::batch::Summary, figures: Vec<FigureSummary>) -> Self {
+        let refused = inner.refused_by().collect();
+        Summary { scored: inner.scored(), warned: inner.warned(), refused, paths: inner.paths(), figures }
+    }
+
+    fn refused_rows(&self) -> usize {
+        self.refused.values().sum()
     }
 }
 
+/// How many rows of each code.
+type Kinds = BTreeMap<String, usize>;
+
 #[pymethods]
 impl Summary {
+    /// What `pickle` calls, and who has counted rows by other means.
+    #[staticmethod]
+    fn _of(
+        scored: usize,
+        warned: usize,
+        refused_by: Kinds,
+        paths: (usize, usize, usize),
+        figures: Vec<Written>,
+    ) -> PyResult<Self> {
+        let mut refused = BTreeMap::new();
+        for (code, rows) in refused_by {
+            let kind = ErrorKind::ALL.iter().find(|kind| kind.code() == code);
+            let kind = kind.ok_or_else(|| PyValueError::new_err(format!("no error has the code {code:?}")))?;
+            refused.insert(*kind, rows);
+        }
+        let (filter, integers, rationals) = paths;
+        let figures = figures.into_iter().map(FigureSummary::read).collect::<PyResult<_>>()?;
+        Ok(Summary { scored, warned, refused, paths: Paths { filter, integers, rationals }, figures })
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let it = slf.get();
+        let kinds: Kinds = it.refused.iter().map(|(kind, rows)| (kind.code().to_owned(), *rows)).collect();
+        let paths = (it.paths.filter, it.paths.integers, it.paths.rationals);
+        let figures: Vec<Written> = it.figures.iter().map(FigureSummary::written).collect();
+        let parts = (it.scored, it.warned, kinds, paths, figures).into_pyobject(slf.py())?;
+        Ok((slf.get_type().getattr("_of")?, parts))
+    }
+
+    fn __add__(&self, other: PyRef<'_, Self>) -> Self {
+        let mut whole = self.clone();
+        whole.scored += other.scored;
+        whole.warned += other.warned;
+        for (kind, rows) in &other.refused {
+            *whole.refused.entry(*kind).or_default() += rows;
+        }
+        whole.paths.filter += other.paths.filter;
+        whole.paths.integers += other.paths.integers;
+        whole.paths.rationals += other.paths.rationals;
+        for figure in &other.figures {
+            match whole.figures.iter_mut().find(|known| known.name() == figure.name()) {
+                Some(known) => known.merge(figure),
+                None => whole.figures.push(figure.clone()),
+            }
+        }
+        whole
+    }
+
+    /// The 0 with which `sum` begins.
+    fn __radd__(&self, other: usize) -> PyResult<Self> {
+        match other {
+            0 => Ok(self.clone()),
+            _ => Err(PyTypeError::new_err("a summary is added to summaries")),
+        }
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Summary>().is_ok_and(|other| {
+            let (a, b) = (self, other.get());
+            let same = (a.scored, a.warned, &a.refused) == (b.scored, b.warned, &b.refused);
+            same && a.figures.len() == b.figures.len() && a.figures.iter().all(|figure| b.figures.contains(figure))
+        })
+    }
+
     /// All rows.
     #[getter]
     fn rows(&self) -> usize {
-        self.inner.rows()
+        self.scored + self.warned + self.refused_rows()
     }
 
     /// Rows scored on all of the card.
     #[getter]
     fn scored(&self) -> usize {
-        self.inner.scored()
+        self.scored
     }
 
     /// Rows scored on a part of the card.
     #[getter]
     fn warned(&self) -> usize {
-        self.inner.warned()
+        self.warned
     }
 
     /// Rows refused.
     #[getter]
     fn refused(&self) -> usize {
-        self.inner.refused()
+        self.refused_rows()
     }
 
     /// Rows refused by the code of their error.
     #[getter]
     fn refused_by<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let kinds = PyDict::new(py);
-        for (kind, rows) in self.inner.refused_by() {
+        for (kind, rows) in &self.refused {
             kinds.set_item(kind.code(), rows)?;
         }
         Ok(kinds)
@@ -66,10 +145,10 @@ impl Summary {
     /// How many rows were decided by which arithmetic; all of it gives the same digits.
     #[getter]
     fn paths<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let (paths, dict) = (self.inner.paths(), PyDict::new(py));
-        dict.set_item("filter", paths.filter)?;
-        dict.set_item("integers", paths.integers)?;
-        dict.set_item("rationals", paths.rationals)?;
+        let dict = PyDict::new(py);
+        dict.set_item("filter", self.paths.filter)?;
+        dict.set_item("integers", self.paths.integers)?;
+        dict.set_item("rationals", self.paths.rationals)?;
         Ok(dict)
     }
 
@@ -78,14 +157,14 @@ impl Summary {
     fn figures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let figures = PyDict::new(py);
         for figure in &self.figures {
-            figures.set_item(&figure.name, Py::new(py, figure.clone())?)?;
+            figures.set_item(figure.name(), Py::new(py, figure.clone())?)?;
         }
         Ok(figures)
     }
 
     fn __repr__(&self) -> String {
-        let mut text = format!("Summary({} rows: {} scored", self.inner.rows(), self.inner.scored());
-        for (count, word) in [(self.inner.warned(), "warned"), (self.inner.refused(), "refused")] {
+        let mut text = format!("Summary({} rows: {} scored", self.rows(), self.scored);
+        for (count, word) in [(self.warned, "warned"), (self.refused_rows(), "refused")] {
             if count > 0 {
                 text.push_str(&format!(", {count} {word}"));
             }
@@ -96,107 +175,5 @@ impl Summary {
 
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         HTML.import(slf.py(), "kpi._html", "summary")?.call1((slf,))
-    }
-}
-
-/// Where the values of one figure lie. Sum, least and greatest are exact.
-#[pyclass(frozen, module = "kpi")]
-#[derive(Clone)]
-pub(crate) struct FigureSummary {
-    name: String,
-    rows: usize,
-    decimals: u32,
-    sum: Exact,
-    ends: Option<(Exact, Exact)>,
-}
-
-#[pymethods]
-impl FigureSummary {
-    /// The flat name of the figure.
-    #[getter]
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The rows that have it.
-    #[getter]
-    fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// The sum.
-    #[getter]
-    fn sum<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.shown(py, &self.sum)
-    }
-
-    /// The least.
-    #[getter]
-    fn least<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.ends.as_ref().map(|(least, _)| self.shown(py, least)).transpose()
-    }
-
-    /// The greatest.
-    #[getter]
-    fn greatest<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.ends.as_ref().map(|(_, greatest)| self.shown(py, greatest)).transpose()
-    }
-
-    /// The exact mean.
-    #[getter]
-    fn mean<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let rows = Exact::integer(i64::try_from(self.rows).unwrap_or(i64::MAX));
-        self.sum.div(&rows).map(|mean| fraction(py, &mean)).transpose()
-    }
-
-    fn __repr__(&self) -> String {
-        let shown =
-            |exact: &Exact| exact.publish(Some(self.decimals)).map_or_else(|| exact.fraction(), |it| it.to_string());
-        match &self.ends {
-            Some((least, greatest)) => format!(
-                "FigureSummary({}: {} rows, {} to {}, sum {})",
-                self.name,
-                self.rows,
-                shown(least),
-                shown(greatest),
-                shown(&self.sum)
-            ),
-            None => format!("FigureSummary({}: no rows)", self.name),
-        }
-    }
-}
-
-impl FigureSummary {
-    fn shown<'py>(&self, py: Python<'py>, exact: &Exact) -> PyResult<Bound<'py, PyAny>> {
-        let text = exact.publish(Some(self.decimals)).map_or_else(|| exact.decimal_text(), |shown| shown.to_string());
-        decimal_type(py)?.call1((text,))
-    }
-
-    /// Of a column of decimals; none for others.
-    pub(crate) fn of(name: &str, place: usize, batches: &[RecordBatch]) -> Option<Self> {
-        let columns: Vec<&ArrayRef> = batches.iter().map(|batch| batch.column(place)).collect();
-        let (mut rows, mut sum, mut wide, mut ends, mut scale) = (0, 0_i128, Exact::ZERO, None, 0_u32);
-        for column in columns {
-            let DataType::Decimal128(_, decimals) = column.data_type() else { return None };
-            scale = u32::try_from(*decimals).ok()?;
-            for value in column.as_primitive::<Decimal128Type>().iter().flatten() {
-                rows += 1;
-                sum = match sum.checked_add(value) {
-                    Some(sum) => sum,
-                    None => {
-                        wide = wide.add(&Exact::from_ratio(sum, 10_i128.checked_pow(scale)?)?);
-                        value
-                    }
-                };
-                let (least, greatest) = ends.unwrap_or((value, value));
-                ends = Some((value.min(least), value.max(greatest)));
-            }
-        }
-        let exact = |value: i128| Exact::from_ratio(value, 10_i128.checked_pow(scale)?);
-        let ends = match ends {
-            Some((least, greatest)) => Some((exact(least)?, exact(greatest)?)),
-            None => None,
-        };
-        Some(FigureSummary { name: name.to_owned(), rows, decimals: scale, sum: wide.add(&exact(sum)?), ends })
     }
 }

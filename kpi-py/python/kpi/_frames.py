@@ -72,7 +72,7 @@ def score_stream(
     """What `Card.score_stream` does."""
     wishes = _wishes(stream, columns, figures, keep, id, rename, floats, underscores, allow_absent)
     return _kpi.score_stream(
-        card, stream, wishes, threads=_threads(threads), strict=errors == "raise", progress=progress
+        card, stream, wishes, threads=_threads(threads), strict=errors == "raise", progress=progress, rows_at_once=None
     )
 
 

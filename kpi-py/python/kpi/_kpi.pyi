@@ -6,6 +6,7 @@ from fractions import Fraction
 from os import PathLike
 from typing import Any, ClassVar, Literal, SupportsIndex, TypeAlias, final
 
+from kpi._batches import ScoredBatches as _ScoredBatches
 from kpi._card import Input as _Input
 from kpi._card import Pay as _Pay
 from kpi._member import Index as _Index
@@ -20,6 +21,7 @@ __all__ = [
     "FigureChange",
     "StatusChange",
     "Figure",
+    "FigureSummary",
     "Fitted",
     "Derivation",
     "Member",
@@ -33,7 +35,6 @@ __all__ = [
     "Jump",
     "Solution",
     "ScoredStream",
-    "FigureSummary",
     "Summary",
     "__version__",
     "KpiError",
@@ -269,6 +270,33 @@ class Card:
         progress: Callable[[int], object] | None = None,
     ) -> ScoredStream:
         """Scores a stream of record batches as it is read, in bounded memory: for tables that are larger than that."""
+
+    def score_batches(
+        self,
+        batches: _Frame | Iterable[_Frame],
+        /,
+        *,
+        columns: Mapping[str, str] | None = None,
+        figures: Sequence[str] | None = None,
+        keep: Sequence[str] | Literal["all"] = (),
+        id: str | None = None,
+        rename: Mapping[str, str] | None = None,
+        floats: bool = False,
+        underscores: bool = False,
+        allow_absent: bool = False,
+        errors: Literal["columns", "raise"] = "columns",
+        threads: int | None = None,
+        progress: Callable[[int], object] | None = None,
+        rows_at_once: int | None = None,
+    ) -> _ScoredBatches:
+        """Scores record batches as they are read, and gives them back one by one: `for batch in card.score_batches(reader)`.
+
+        `batches` is a stream (a `RecordBatchReader`, a dataset or a scanner of pyarrow, a relation of DuckDB), or an iterable
+        of tables with the same columns. What comes out are record batches of pyarrow, each of at most 65,536 rows a thread
+        or `rows_at_once`; memory does not grow with the rows. The other options are those of `score_frame`.
+
+        A bad row carries its error; `errors="raise"` raises the error of the first one, with its place in the stream.
+        """
 
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
@@ -789,8 +817,29 @@ class RowError:
 
 @final
 class Summary:
-    """What became of the rows of a table, and where its figures lie."""
+    """What became of the rows of a table, and where its figures lie.
 
+    Summaries of the parts of a table add up to the summary of the whole: `a + b`, `sum(parts)`. Every count and every
+    sum is exact, so that it does not matter how the table was parted. Two summaries are equal if they say the same of
+    rows, errors and figures; which arithmetic decided the rows is left out of that.
+    """
+
+    @staticmethod
+    def _of(
+        scored: int,
+        warned: int,
+        refused_by: Mapping[str, int],
+        paths: tuple[int, int, int],
+        figures: Sequence[tuple[str, int, int, str, tuple[str, str] | None]],
+    ) -> Summary:
+        """What `pickle` calls, and who has counted rows by other means."""
+
+    def __add__(self, other: Summary, /) -> Summary: ...
+    def __radd__(self, other: Literal[0], /) -> Summary:
+        """The 0 with which `sum` begins."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
     @property
     def rows(self) -> int:
         """All rows."""
@@ -870,6 +919,7 @@ def score_stream(
     threads: int,
     strict: bool,
     progress: Callable[[int], object] | None,
+    rows_at_once: int | None,
 ) -> ScoredStream:
     """What `Card.score_stream` calls."""
 
