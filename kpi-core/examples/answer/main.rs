@@ -11,9 +11,13 @@
 //!
 //! A card that is refused is answered by one line, `{"card": {"kind": ..., "path": ..., "text": ...}}`.
 //!
+//! `answer batch` scores whole columns instead, see [`batch`].
+//!
 //! ```text
 //! echo '{"card": {...}, "rows": [{"orders": 5}]}' | cargo run --release -p kpi-core --example answer
 //! ```
+
+mod batch;
 
 use std::error::Error;
 use std::io::{self, BufRead, BufWriter, Write};
@@ -37,6 +41,9 @@ struct Question<'q> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    if std::env::args().nth(1).as_deref() == Some("batch") {
+        return batch::answer(&mut io::stdin().lock(), &mut out);
+    }
     for line in io::stdin().lock().lines() {
         answer(&serde_json::from_str(&line?)?, &mut out)?;
     }

@@ -29,10 +29,6 @@ class Fixed(Evaluation):
         super().__init__(card, {})
         self.facts = NoFacts()
 
-    def applies(self, member):
-        """What is wrong for all whom a member concerns is wrong, whoever they are."""
-        return True
-
     def curve(self, of, pieces, path):
         """Fixed only where every piece is, not just the one that is chosen."""
         for i, piece in enumerate(pieces):
@@ -65,25 +61,59 @@ class Fixed(Evaluation):
         return self.figure(path, self.value, node, path)
 
 
+class Inside(Fixed):
+    """A member among those whom it concerns: what is wrong for all of them is wrong, whoever they are.
+
+    It looks at other members as anybody does, who may find that they do not apply.
+    """
+
+    def __init__(self, fixed, member):
+        super().__init__(fixed.card)
+        self.outside, self.around, self.member = fixed, set(), self.by_id[member.id]
+        while member:
+            self.around.add(member.id)
+            member = member.parent
+
+    def applies(self, member):
+        return member.id in self.around or super().applies(member)
+
+    def named(self, name):
+        return self.outside.named(name)
+
+
 def check_constants(card):
     """Raises a Flaw, the innermost first."""
     fixed = Fixed(card)
     _walk(fixed, card, "")
     for member in fixed.by_id.values():
         if member.type not in ("cut_off", "group"):
-            at = f"{member.path}.normalize" if "normalize" in member.node else member.path
-            if "normalize" in member.node:
-                actual = fixed.figure(member.path, fixed.actual, member)
-                if "inverse_ratio" in member.node["normalize"] and actual is not None and actual <= 0:
-                    raise Flaw("undefined_constant", at)
-                fixed.figure(at, fixed.judged, member)
-            if "levels" not in member.node:
-                fixed.figure(at, fixed.attainment, member)
-            fixed.figure(f"{member.path}.scale" if "scale" in member.node else at, fixed.own_score, member)
+            _judge(*_inside(fixed, member))
     for member in list(fixed.by_id.values())[::-1] + ([fixed.root] if fixed.root else []):
         if member.type == "group":
-            fixed.figure(member.path, fixed.attainment, member)
-            fixed.figure(f"{member.path}.scale", fixed.own_score, member)
+            inside, member = _inside(fixed, member)
+            inside.figure(member.path, inside.attainment, member)
+            inside.figure(f"{member.path}.scale", inside.own_score, member)
+
+
+def _inside(fixed, member):
+    """The member as those whom it concerns see it."""
+    around = member
+    while around and "applies" not in around.node:
+        around = around.parent
+    inside = Inside(fixed, member) if around else None
+    return (inside, inside.member) if inside else (fixed, member)
+
+
+def _judge(fixed, member):
+    at = f"{member.path}.normalize" if "normalize" in member.node else member.path
+    if "normalize" in member.node:
+        actual = fixed.figure(member.path, fixed.actual, member)
+        if "inverse_ratio" in member.node["normalize"] and actual is not None and actual <= 0:
+            raise Flaw("undefined_constant", at)
+        fixed.figure(at, fixed.judged, member)
+    if "levels" not in member.node:
+        fixed.figure(at, fixed.attainment, member)
+    fixed.figure(f"{member.path}.scale" if "scale" in member.node else at, fixed.own_score, member)
 
 
 def _walk(fixed, node, path):

@@ -228,11 +228,11 @@ class Evaluation:
         of = self.value(body["of"], f"{path}.of")
         slices = body["slices"]
         ends = [self.value(s["up_to"], f"{path}.slices[{i}].up_to") for i, s in enumerate(slices[:-1])]
-        rates = [self.value(s["rate"], f"{path}.slices[{i}].rate") for i, s in enumerate(slices)]
         if not first_absent([of, *ends]):
             for i in range(len(ends)):
                 if ends[i] < (ends[i - 1] if i else 0):
                     raise RowError("piece_order", f"{path}.slices[{i}].up_to")
+        rates = [self.value(s["rate"], f"{path}.slices[{i}].rate") for i, s in enumerate(slices)]
         absent = first_absent([of, *ends, *rates])
         if absent:
             return absent

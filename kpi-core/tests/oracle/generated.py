@@ -1,10 +1,13 @@
 """Compares another engine with the oracle on generated cards and rows, figure by figure.
 
-    python3 generated.py --engine PATH [--rows 100000] [--seed 1] [--replay 1000]
+    python3 generated.py --engine PATH [--rows 100000] [--seed 1] [--replay 1000] [--door NAME=COMMAND ...]
 
 PATH is a program that answers as kpi-core/examples/answer does. Everything is compared: each published text, each exact
 fraction, statuses, warnings, fingerprints, the kind and path of each refusal. A difference is made as small as it gets
 and printed as a case of the conformance corpus. Every feature in coverage.py must have occurred.
+
+A door is another way to the same engine: batches, Python, C. The oracle answers each row once, and every door's figures
+and refusals are held against that; see doors.py.
 """
 
 import argparse
@@ -19,6 +22,7 @@ from functools import partial
 from multiprocessing import Pool
 
 import coverage
+import doors
 from evaluate import Evaluation, Result, RowError, evaluate, figures
 from make_cards import CardMaker, population_card, wide_card
 from make_facts import FactMaker
@@ -161,8 +165,9 @@ def _values(node, path):
 class Work:
     """A dozen cards with their rows; the same for the same seed."""
 
-    def __init__(self, engine, seed, number, explained):
+    def __init__(self, engine, doors, seed, number, explained):
         self.engine, self.rng = engine, random.Random(f"{seed} {number}")
+        self.doors, self.columns_rng = doors, random.Random(f"{seed} {number} columns")
         self.explained, self.seen, self.tally, self.problems = explained, Counter(), Counter(), []
 
     def run(self):
@@ -208,22 +213,60 @@ class Work:
             told = _kind_and_path(answer[0].get("card", {"kind": "a card", "path": ""}))
             self.seen[f"card refused: {told[0]}"] += 1
             if not same_refusal(read.error, told):
-                self.problems.append((document, {}, {"": (read.error or ("a card", ""), told)}, spoilt))
+                self.problems.append((document, {}, {"": (read.error or ("a card", ""), told)}, spoilt, None))
+            elif read.error:
+                self.ask_doors(document, read, rows)
             return
         if isinstance(document, dict):
             self.seen.update(coverage.of_card(document, read.card))
-        for place, (facts, theirs) in enumerate(zip(rows, answer)):
-            if self.row(read, document, facts, theirs, place in question["explain"]):
+        every_ours = [Ours(read, facts) for facts in rows]
+        for place, (facts, ours, theirs) in enumerate(zip(rows, every_ours, answer)):
+            if self.row(read, document, facts, ours, theirs, place in question["explain"]):
                 break  # one difference of a card is enough
+        else:
+            self.ask_doors(document, read, rows, every_ours, answer)
 
-    def row(self, read, document, facts, theirs, explained):
+    def ask_doors(self, document, read, rows, every_ours=(), answer=()):
+        """The same question at the other doors."""
+        if not self.doors:
+            return
+        asked, held = doors.question(document, read.card, rows, self.columns_rng)
+        for door in self.doors:
+            told = doors.Answer(door.ask(asked))
+            if told.refused or read.error:
+                if not (told.refused and same_refusal(read.error, told.refused)):
+                    found = {"": (read.error or ("a card", ""), told.refused or ("a card", ""))}
+                    self.problems.append((document, {}, found, None, door.name))
+                self.tally[f"{door.name}: cards refused"] += 1
+                continue
+            for in_batch, lines, places in ((False, told.rows, range(len(rows))), (True, told.batch, held)):
+                if len(lines) != len(places) and (in_batch or lines):
+                    found = {"": (f"{len(places)} rows", f"{len(lines)} rows")}
+                    self.problems.append((document, {}, found, None, door.name))
+                for place, line in zip(places, lines):
+                    ours, first = every_ours[place], answer[place].get("error")
+                    allowed = partial(self.may_be_told, read, rows[place], first)
+                    found = doors.difference(told, line, ours, door.fits, in_batch, allowed)
+                    self.tally[f"{door.name}: {'rows in batches' if in_batch else 'rows alone'}"] += 1
+                    if found:
+                        name = f"{door.name}, {'a batch' if in_batch else 'alone'}"
+                        self.problems.append((document, rows[place], found, None, name))
+                        return
+
+    @staticmethod
+    def may_be_told(read, facts, first, told):
+        """Is this one of a row's errors? Most often it is the one that the engine itself was right to tell."""
+        if told[0] == "fit_first":  # a batch asks for that before it looks at any row
+            return Ours(read, {}).error == told
+        return bool(first) and told == _kind_and_path(first) or told in every_error(read.card, facts)
+
+    def row(self, read, document, facts, ours, theirs, explained):
         """Is there a difference?"""
         self.tally["rows"] += 1
         coverage.of_facts(read.card, facts, self.seen)
-        ours = Ours(read, facts)
         found = difference(read, facts, ours, theirs)
         if found:
-            self.problems.append((document, facts, found, None))
+            self.problems.append((document, facts, found, None, None))
         elif ours.error:
             self.tally["rows refused"] += 1
             self.seen[f"row refused: {theirs['error']['kind']}"] += 1
@@ -242,22 +285,23 @@ class Work:
             self.tally["derivations"] += 1
             self.tally["steps"] += steps
         except (Mismatch, KeyError, ValueError, TypeError) as problem:
-            self.problems.append((document, facts, {"derivation": (repr(problem), "")}, None))
+            self.problems.append((document, facts, {"derivation": (repr(problem), "")}, None, None))
             return True
         return False
 
 
-def start_watching():
-    """Each process counts on its own."""
+def start_watching(commands):
+    """Each process counts on its own, and has doors of its own."""
     coverage.watch(WATCHED)
+    DOORS.extend(doors.opened(commands))
 
 
-WATCHED = Counter()
+WATCHED, DOORS = Counter(), []
 
 
 def watched_work(engine, seed, explained, number):
     WATCHED.clear()
-    seen, tally, problems = Work(engine, seed, number, explained).run()
+    seen, tally, problems = Work(engine, DOORS, seed, number, explained).run()
     return seen + WATCHED, tally, problems
 
 
@@ -266,8 +310,8 @@ def watched_work(engine, seed, explained, number):
 
 def smallest(engine, problem):
     """The problem with the least card and facts that still show one of its sort."""
-    document, facts, found, _ = problem
-    if not isinstance(document, dict):
+    document, facts, found, _, door = problem
+    if door or not isinstance(document, dict):
         return document, facts, found
     refused, latest = "" in found, [found]
 
@@ -319,7 +363,7 @@ def tell(engine, problem):
     card, facts, found = smallest(engine, problem)
     row = {"facts": facts}
     for name, (ours, theirs) in found.items():
-        print(f"DIFFERENCE {name or 'the answer'}: the oracle {ours}, the engine {theirs}")
+        print(f"DIFFERENCE {name or 'the answer'}: the oracle {ours}, {problem[4] or 'the engine'} {theirs}")
         if name and not name.startswith("exact") and name != "derivation":
             row.setdefault("expect", {})[name] = ours
         elif not name and ours[0] not in ("a card", "f"):
@@ -337,15 +381,18 @@ def main():
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--replay", type=int, default=0, metavar="K", help="replay the derivations of about K rows")
+    parser.add_argument("--door", action="append", default=[], metavar="NAME=COMMAND", help="another way to the engine")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     parser.add_argument("--tell", type=int, default=5, help="how many differences to print")
+    parser.add_argument("--some", action="store_true", help="a few rows for a trial: not every feature need occur in them")
     parser.add_argument("--no-table", action="store_true", help="leave out the table of features")
     options = parser.parse_args()
     started, seen, tally, problems = time.monotonic(), Counter(), Counter(), []
     pieces = options.rows // (ROWS_OF_A_CARD * CARDS_AT_ONCE) * 5 // 4 + 1
     explained = -(-options.replay // pieces // CARDS_AT_ONCE) * CARDS_AT_ONCE
     work = partial(watched_work, options.engine, options.seed, explained)
-    with Pool(options.processes, start_watching) as pool:
+    commands = [tuple(door.split("=", 1)) for door in options.door]
+    with Pool(options.processes, start_watching, (commands,)) as pool:
         for more_seen, more_tally, more_problems in pool.imap_unordered(work, range(10**9)):
             seen.update(more_seen)
             tally.update(more_tally)
@@ -359,7 +406,7 @@ def main():
 
 def report(seen, tally, problems, options, seconds):
     """Prints what was done; gives whether something is wrong."""
-    wanted = list(dict.fromkeys(coverage.expected()))
+    wanted = [] if options.some else list(dict.fromkeys(coverage.expected()))
     never = [feature for feature in wanted if not seen[feature]]
     if not options.no_table:
         for feature in sorted({*wanted, *(f for f, count in seen.items() if count)}):
@@ -372,9 +419,15 @@ def report(seen, tally, problems, options, seconds):
     )
     print(f"{tally['another of several errors']} refused rows name another one of their errors")
     print(f"{tally['derivations']} derivations replayed, {tally['steps']} steps; {len(wanted)} features, all wanted")
+    for door, _ in (door.split("=", 1) for door in options.door):
+        counts = (f"{tally[f'{door}: {what}']} {what}" for what in ("rows alone", "rows in batches", "cards refused"))
+        print(f"door {door}: {', '.join(counts)}")
+        if not tally[f"{door}: rows in batches"]:
+            never.append(f"rows in batches at the door {door}")
     for feature in never:
         print(f"NEVER {feature}")
     too_many = tally["rows refused"] > MOST_REFUSED_ROWS * rows or tally["cards refused"] > MOST_REFUSED_CARDS * cards
+    too_many = too_many and not options.some
     if too_many:
         print("too much is refused")
     return bool(problems or never or too_many)
