@@ -175,15 +175,22 @@ impl Facts {
     /// # Errors
     /// As [`set`](Facts::set).
     pub fn set_at<'t>(&mut self, slot: usize, fact: impl Into<Fact<'t>>) -> Result<&mut Self, Error> {
-        let Some(input) = self.card.plan().inputs.get(slot) else {
-            return Err(unknown_fact(&slot.to_string(), &self.card));
-        };
-        let fact = fact.into();
-        let value = read(&fact, input)?;
-        let values = Arc::make_mut(&mut self.values);
-        values.given[slot] = !matches!(fact, Fact::Missing | Fact::Text(""));
-        values.states[slot] = value;
+        self.setter().set_at(slot, fact)?;
         Ok(self)
+    }
+
+    /// For setting many facts one after the other, in less time than by [`set_at`](Facts::set_at) for each.
+    ///
+    /// ```
+    /// # let card = kpi_core::Card::from_json(r#"{"kpi": 1, "id": "a", "inputs": {"orders": {}, "visits": {}},
+    /// #     "measures": {"conversion": {"ratio": ["orders", "visits"]}}}"#)?;
+    /// let mut facts = card.facts();
+    /// facts.setter().set_at(0, 30)?.set_at(1, 1200)?;
+    /// assert_eq!(card.score(&facts)?.measure("conversion").unwrap().to_string(), "0.025");
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn setter(&mut self) -> FactsSetter<'_> {
+        FactsSetter { card: &self.card, values: Arc::make_mut(&mut self.values) }
     }
 
     /// Sets what was read of a column already.
@@ -263,6 +270,56 @@ impl Facts {
     /// Did the row say it, or does the input's default stand in?
     pub(crate) fn is_given(&self, slot: usize) -> bool {
         self.values.given[slot]
+    }
+}
+
+/// Facts that are being set, see [`Facts::setter`].
+#[derive(Debug)]
+pub struct FactsSetter<'f> {
+    card: &'f Card,
+    values: &'f mut Values,
+}
+
+impl FactsSetter<'_> {
+    /// Sets a fact by the place of its input in the card.
+    ///
+    /// # Errors
+    /// As [`Facts::set`].
+    // Inlined, so that a number goes from where it is made to its register without a stop in memory.
+    #[inline(always)]
+    pub fn set_at<'t>(&mut self, slot: usize, fact: impl Into<Fact<'t>>) -> Result<&mut Self, Error> {
+        match fact.into() {
+            Fact::Number(number) if self.is_number(slot) => self.put(slot, number),
+            Fact::Float(float) if self.is_number(slot) => match Exact::from_f64(float) {
+                Ok(Some(number)) => self.put(slot, number),
+                _ => return self.set_any(slot, Fact::Float(float)),
+            },
+            fact => return self.set_any(slot, fact),
+        }
+        Ok(self)
+    }
+
+    #[inline(always)]
+    fn is_number(&self, slot: usize) -> bool {
+        self.card.plan().inputs.get(slot).is_some_and(|input| input.levels.is_none())
+    }
+
+    #[inline(always)]
+    fn put(&mut self, slot: usize, number: Exact) {
+        match &mut self.values.states[slot] {
+            State::Value(held) => *held = number,
+            other => *other = State::Value(number),
+        }
+        self.values.given[slot] = true;
+    }
+
+    fn set_any(&mut self, slot: usize, fact: Fact<'_>) -> Result<&mut Self, Error> {
+        let Some(input) = self.card.plan().inputs.get(slot) else {
+            return Err(unknown_fact(&slot.to_string(), self.card));
+        };
+        self.values.states[slot] = read(&fact, input)?;
+        self.values.given[slot] = !matches!(fact, Fact::Missing | Fact::Text(""));
+        Ok(self)
     }
 }
 

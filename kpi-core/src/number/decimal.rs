@@ -161,20 +161,26 @@ impl Exact {
     /// assert_eq!(Exact::from_f64(0.1), Ok(Some(Exact::from_ratio(1, 10).unwrap())));
     /// assert_eq!(Exact::from_f64(f64::NAN), Ok(None));
     /// ```
+    #[inline]
     pub fn from_f64(float: f64) -> Result<Option<Exact>, NumberError> {
-        if float.is_nan() {
-            return Ok(None);
-        }
-        if float.is_infinite() {
-            return Err(NumberError::Infinite);
-        }
         // Below 2^53 a float that is a whole number is its own shortest decimal.
         let whole = float as i64;
         if whole.unsigned_abs() < 1 << 53 && whole as f64 == float {
             return Ok(Some(Exact::integer(whole)));
         }
-        if let Some(short) = short_decimal(float) {
-            return Ok(Some(short));
+        match short_decimal(float) {
+            Some(short) => Ok(Some(short)),
+            None => Exact::from_long_f64(float),
+        }
+    }
+
+    #[cold]
+    fn from_long_f64(float: f64) -> Result<Option<Exact>, NumberError> {
+        if float.is_nan() {
+            return Ok(None);
+        }
+        if float.is_infinite() {
+            return Err(NumberError::Infinite);
         }
         // Display writes the shortest digits, without an exponent.
         let text = float.to_string();
@@ -381,6 +387,7 @@ fn plain(negative: bool, digits: &str, scale: usize, decimals: usize) -> String 
 /// proved in whole numbers, so that no rounding mode of the host can make it a wrong one.
 ///
 /// No two decimals of up to 15 digits read back as one float, so one that does is the shortest.
+#[inline]
 fn short_decimal(float: f64) -> Option<Exact> {
     const MOST: f64 = 1e15;
     let bits = float.to_bits();
