@@ -16,6 +16,7 @@ use crate::error::raised;
 use crate::fact;
 use crate::fit::Fitted;
 use crate::outcome::Outcome;
+use crate::prepared::{Places, Prepared};
 use crate::solve::Solution;
 
 /// A checked card: it can score, and it cannot exist with a gap in a curve or with weights that do not sum to 1.
@@ -26,6 +27,8 @@ pub(crate) struct Card {
     pub(crate) inner: kpi_core::Card,
     /// The names of the inputs, interned as the keys of most dicts are.
     pub(crate) names: Vec<Py<PyString>>,
+    pub(crate) prepared: Prepared,
+    pub(crate) places: Places,
 }
 
 static OF_PARTS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -39,7 +42,7 @@ static POPULATION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 impl Card {
     pub(crate) fn new(py: Python<'_>, inner: kpi_core::Card) -> Self {
         let names = inner.inputs().map(|name| PyString::intern(py, name).unbind()).collect();
-        Card { inner, names }
+        Card { names, prepared: Prepared::new(), places: Places::of(&inner), inner }
     }
 }
 
@@ -138,7 +141,8 @@ impl Card {
     /// A fact is a Decimal, an int, a float (its shortest decimal: 0.1 is 0.1), a text (`"85.5"`, `"50%"`, `"1/3"`, or a
     /// level), a fraction, or a scalar of numpy or pandas. None, NaN, NaT and NA are missing. A bool is refused.
     ///
-    /// Raises the `KpiError` that refuses the row.
+    /// Raises the `KpiError` that refuses the row. Of a card that scores more than once the index and the pay are worked out
+    /// at once, members, warnings and the derivation when they are asked for.
     #[pyo3(signature = (facts=None, /, **more))]
     fn score(
         slf: &Bound<'_, Self>,
@@ -147,8 +151,8 @@ impl Card {
     ) -> PyResult<Outcome> {
         let card = slf.get();
         let facts = fact::facts(card, facts, more)?;
-        let inner = card.inner.score(&facts).map_err(raised)?;
-        Ok(Outcome { inner, card: slf.clone().unbind() })
+        let scored = card.prepared.score(&card.inner, &facts).map_err(raised)?;
+        Ok(Outcome::new(slf.clone().unbind(), facts, scored))
     }
 
     /// What a good card looks like, held against this one. It warns and never refuses.
@@ -199,9 +203,9 @@ impl Card {
     #[pyo3(signature = (before, after, /))]
     fn compare(slf: &Bound<'_, Self>, before: &Bound<'_, PyAny>, after: &Bound<'_, PyAny>) -> PyResult<Comparison> {
         let py = slf.py();
-        let before = Py::new(py, Card::score(slf, Some(before), None)?)?;
-        let after = Py::new(py, Card::score(slf, Some(after), None)?)?;
-        Ok(Comparison { before, after })
+        let before = Bound::new(py, Card::score(slf, Some(before), None)?)?;
+        let after = Bound::new(py, Card::score(slf, Some(after), None)?)?;
+        Comparison::new(before, after)
     }
 
     /// Fits the card to a population, a frame or rows of facts, so that it can score.

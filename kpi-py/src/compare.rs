@@ -11,13 +11,20 @@ use crate::outcome::{Outcome, json};
 /// Two outcomes, compared. It prints as a table of what changed.
 #[pyclass(frozen, module = "kpi")]
 pub(crate) struct Comparison {
-    pub(crate) before: Py<Outcome>,
-    pub(crate) after: Py<Outcome>,
+    before: Py<Outcome>,
+    after: Py<Outcome>,
 }
 
 impl Comparison {
-    fn inner(&self) -> kpi_core::Comparison<'_> {
-        self.before.get().inner.compare(&self.after.get().inner)
+    /// Compares two outcomes, which are made whole for it.
+    pub(crate) fn new(before: Bound<'_, Outcome>, after: Bound<'_, Outcome>) -> PyResult<Self> {
+        before.get().inner()?;
+        after.get().inner()?;
+        Ok(Comparison { before: before.unbind(), after: after.unbind() })
+    }
+
+    fn inner(&self) -> PyResult<kpi_core::Comparison<'_>> {
+        Ok(self.before.get().inner()?.compare(self.after.get().inner()?))
     }
 }
 
@@ -37,44 +44,45 @@ impl Comparison {
 
     /// Does any figure, status or fact differ?
     #[getter]
-    fn is_changed(&self) -> bool {
-        self.inner().is_changed()
+    fn is_changed(&self) -> PyResult<bool> {
+        Ok(self.inner()?.is_changed())
     }
 
     /// The facts that changed.
     #[getter]
-    fn facts(&self) -> Vec<FactChange> {
-        self.inner().facts().iter().cloned().map(FactChange).collect()
+    fn facts(&self) -> PyResult<Vec<FactChange>> {
+        Ok(self.inner()?.facts().iter().cloned().map(FactChange).collect())
     }
 
     /// The statuses that changed.
     #[getter]
-    fn statuses(&self) -> Vec<StatusChange> {
-        self.inner().statuses().iter().cloned().map(StatusChange).collect()
+    fn statuses(&self) -> PyResult<Vec<StatusChange>> {
+        Ok(self.inner()?.statuses().iter().cloned().map(StatusChange).collect())
     }
 
     /// Every figure of both cards, changed or not.
     #[getter]
-    fn figures(&self) -> Vec<FigureChange> {
-        self.inner().figures().iter().cloned().map(FigureChange).collect()
+    fn figures(&self) -> PyResult<Vec<FigureChange>> {
+        Ok(self.inner()?.figures().iter().cloned().map(FigureChange).collect())
     }
 
     /// A figure by its flat name.
     #[pyo3(signature = (name, /))]
-    fn figure(&self, name: &str) -> Option<FigureChange> {
-        self.inner().figure(name).cloned().map(FigureChange)
+    fn figure(&self, name: &str) -> PyResult<Option<FigureChange>> {
+        Ok(self.inner()?.figure(name).cloned().map(FigureChange))
     }
 
     /// Why a figure differs: what each changed fact does to it. The effects add up to the difference.
     #[pyo3(signature = (figure, /))]
     fn effects(&self, py: Python<'_>, figure: &str) -> PyResult<Vec<Effect>> {
-        let effects = py.detach(|| self.inner().effects(figure)).map_err(raised)?;
+        let comparison = self.inner()?;
+        let effects = py.detach(|| comparison.effects(figure)).map_err(raised)?;
         Ok(effects.into_iter().map(Effect).collect())
     }
 
     /// The comparison as JSON.
     fn to_json(&self) -> PyResult<String> {
-        json(&self.inner())
+        json(&self.inner()?)
     }
 
     /// The same as a dict.
@@ -82,12 +90,12 @@ impl Comparison {
         document::from_json(py, &self.to_json()?)
     }
 
-    fn __str__(&self) -> String {
-        self.inner().to_string()
+    fn __str__(&self) -> PyResult<String> {
+        Ok(self.inner()?.to_string())
     }
 
-    fn __repr__(&self) -> String {
-        self.inner().to_string()
+    fn __repr__(&self) -> PyResult<String> {
+        Ok(self.inner()?.to_string())
     }
 }
 

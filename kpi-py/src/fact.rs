@@ -1,5 +1,7 @@
 //! Facts on their way in: one Python value becomes one fact, by the engine's own rules for numbers.
 
+use std::cell::{Cell, RefCell};
+
 use kpi_core::number::{Exact, NumberError};
 use kpi_core::{ErrorKind, Fact, Facts};
 use pyo3::exceptions::PyTypeError;
@@ -33,8 +35,67 @@ pub(crate) fn facts<'py>(
     Ok(facts)
 }
 
-/// Asks the dict for each input of the card: with the card's own names that is one comparison of pointers each.
 fn read(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyResult<()> {
+    if read_plain(card, facts, dict) { Ok(()) } else { read_by_name(card, facts, dict) }
+}
+
+/// How many names are looked at for that of the next fact.
+const NEARBY: usize = 32;
+
+/// Reads a dict of plain numbers and texts whose keys are the card's own names, as they are where they stand in a program,
+/// mostly in the order of the card. False for any other dict, good or bad, which is then read by name.
+fn read_plain(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> bool {
+    let setter = RefCell::new(facts.setter());
+    let next = Cell::new(0);
+    let read = dict.locked_for_each(|key, value| {
+        let (before, after) = card.names.split_at(next.get());
+        let mut near = after.iter().chain(before).take(NEARBY);
+        let step = near.position(|name| name.is(&key)).ok_or_else(other_dict)?;
+        let slot = (next.get() + step) % card.names.len();
+        next.set(slot + 1);
+        let is_set = match plain(&value)? {
+            Plain::Fact(fact) => setter.borrow_mut().set_at(slot, fact).is_ok(),
+            Plain::Digits(text) => {
+                Exact::parse(text.to_str()?).is_ok_and(|number| setter.borrow_mut().set_at(slot, number).is_ok())
+            }
+        };
+        if is_set { Ok(()) } else { Err(other_dict()) }
+    });
+    read.is_ok()
+}
+
+/// A value that is read without asking Python code.
+enum Plain<'py> {
+    Fact(Fact<'py>),
+    /// A decimal as it is written.
+    Digits(Bound<'py, PyString>),
+}
+
+#[inline]
+fn plain<'v>(value: &'v Bound<'_, PyAny>) -> PyResult<Plain<'v>> {
+    Ok(Plain::Fact(if let Ok(float) = value.cast_exact::<PyFloat>() {
+        Fact::Float(float.value())
+    } else if value.get_type().is(decimal_type(value.py())?) {
+        return Ok(Plain::Digits(value.str()?));
+    } else if value.cast_exact::<PyInt>().is_ok() {
+        value.extract::<i64>()?.into()
+    } else if let Ok(text) = value.cast_exact::<PyString>() {
+        Fact::Text(text.to_str()?)
+    } else if value.is_none() {
+        Fact::Missing
+    } else {
+        return Err(other_dict());
+    }))
+}
+
+/// It ends the reading, and is seen by nobody.
+#[cold]
+fn other_dict() -> PyErr {
+    PyTypeError::new_err(())
+}
+
+/// Asks the dict for each input of the card.
+fn read_by_name(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyResult<()> {
     let py = dict.py();
     let mut left = dict.len();
     for (slot, name) in card.names.iter().enumerate() {

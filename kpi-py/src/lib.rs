@@ -16,6 +16,7 @@ mod figure_summary;
 mod fit;
 mod numpy;
 mod outcome;
+mod prepared;
 mod scores;
 mod scoring;
 mod solve;

@@ -1,5 +1,8 @@
 //! `kpi.Outcome` and what it is made of: members, warnings, the derivation.
 
+use std::sync::OnceLock;
+
+use kpi_core::number::Published;
 use kpi_core::{Facts, MemberOutcome};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -11,6 +14,7 @@ use crate::compare::Comparison;
 use crate::document;
 use crate::error::raised;
 use crate::figure::{Figure, decimal, published};
+use crate::prepared::Scored;
 
 static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static TEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -19,8 +23,44 @@ static DERIVATION_HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 /// What a card makes of one person's facts. Figures are decimals as they are published.
 #[pyclass(frozen, module = "kpi", weakref)]
 pub(crate) struct Outcome {
-    pub(crate) inner: kpi_core::Outcome,
-    pub(crate) card: Py<Card>,
+    card: Py<Card>,
+    facts: Facts,
+    /// The main figures, where a prepared card gave them.
+    figures: Option<Box<[Option<Published>]>>,
+    whole: OnceLock<Box<kpi_core::Outcome>>,
+}
+
+impl Outcome {
+    pub(crate) fn new(card: Py<Card>, facts: Facts, scored: Scored) -> Self {
+        let (figures, whole) = match scored {
+            Scored::Whole(whole) => (None, OnceLock::from(whole)),
+            Scored::Figures(figures) => (Some(figures), OnceLock::new()),
+        };
+        Outcome { card, facts, figures, whole }
+    }
+
+    pub(crate) fn of_whole(card: Py<Card>, whole: kpi_core::Outcome) -> Self {
+        Outcome::new(card, whole.facts().clone(), Scored::Whole(Box::new(whole)))
+    }
+
+    /// The engine's outcome, made of the facts when it is first asked for. They have been scored already, so that it could
+    /// fail only by a mistake of the engine's, which is not hidden.
+    pub(crate) fn inner(&self) -> PyResult<&kpi_core::Outcome> {
+        if let Some(whole) = self.whole.get() {
+            return Ok(whole);
+        }
+        let whole = self.facts.card().score(&self.facts).map_err(raised)?;
+        Ok(self.whole.get_or_init(|| Box::new(whole)))
+    }
+
+    /// One of the main figures, from the place that it has or from the whole.
+    fn main<'py>(&self, py: Python<'py>, place: Option<usize>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match (&self.figures, place) {
+            (Some(figures), Some(place)) => figures[place].map(|figure| decimal(py, figure)).transpose(),
+            (Some(_), None) => Ok(None),
+            (None, _) => published(py, self.inner()?.figure(name)),
+        }
+    }
 }
 
 /// What makes the outcome again: a function, and its arguments.
@@ -42,57 +82,65 @@ impl Outcome {
     /// The facts that were given, as texts in their canonical spelling.
     #[getter]
     fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        let facts = document::from_json(py, &self.inner.facts().to_json())?.cast_into::<PyDict>()?;
+        let facts = document::from_json(py, &self.facts.to_json())?.cast_into::<PyDict>()?;
         Ok(read_only(facts))
     }
 
     /// The index after cut-offs; None where the card has none or it is null.
     #[getter]
     fn index<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        published(py, self.inner.index())
+        self.main(py, self.card.get().places.index, "index")
     }
 
     /// The index before cut-offs.
     #[getter]
     fn index_before<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        published(py, self.inner.figure("index.before"))
+        published(py, self.inner()?.figure("index.before"))
     }
 
     /// The share of the card that rests on facts.
     #[getter]
     fn coverage<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        published(py, self.inner.figure("index.coverage"))
+        published(py, self.inner()?.figure("index.coverage"))
     }
 
     /// What the index would be with the absent scores at 0, where something is absent.
     #[getter]
     fn absent_as_zero<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        published(py, self.inner.figure("index.absent_as_zero"))
+        published(py, self.inner()?.figure("index.absent_as_zero"))
     }
 
     /// What became of the index.
     #[getter]
-    fn status(&self) -> Option<&'static str> {
-        self.inner.index_outcome().map(|index| index.status.word())
+    fn status(&self) -> PyResult<Option<&'static str>> {
+        Ok(self.inner()?.index_outcome().map(|index| index.status.word()))
     }
 
     /// The sum of the pay lines that are not memo; None where the card pays nothing.
     #[getter]
     fn pay<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        published(py, self.inner.total())
+        self.main(py, self.card.get().places.total, "total")
     }
 
     /// The same as `pay`, by the name that the figure has.
     #[getter]
     fn total<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        published(py, self.inner.total())
+        self.main(py, self.card.get().places.total, "total")
     }
 
     /// The amounts of the pay lines by id, in the order of the card.
     #[getter]
     fn lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let lines = PyDict::new(py);
-        for line in self.inner.lines() {
+        if let Some(figures) = &self.figures {
+            for (id, place) in &self.card.get().places.lines {
+                if let Some(amount) = figures[*place] {
+                    lines.set_item(id, decimal(py, amount)?)?;
+                }
+            }
+            return Ok(read_only(lines));
+        }
+        for line in self.inner()?.lines() {
             lines.set_item(line.id, decimal(py, line.amount.published())?)?;
         }
         Ok(read_only(lines))
@@ -102,7 +150,7 @@ impl Outcome {
     #[getter]
     fn measures<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let measures = PyDict::new(py);
-        for measure in self.inner.measures() {
+        for measure in self.inner()?.measures() {
             measures.set_item(measure.name, published(py, measure.value)?)?;
         }
         Ok(read_only(measures))
@@ -112,7 +160,7 @@ impl Outcome {
     #[getter]
     fn members<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let members = PyDict::new(slf.py());
-        for (place, member) in slf.get().inner.members().enumerate() {
+        for (place, member) in slf.get().inner()?.members().enumerate() {
             members.set_item(member.id(), Member { outcome: slf.clone().unbind(), place })?;
         }
         Ok(read_only(members))
@@ -120,8 +168,8 @@ impl Outcome {
 
     /// What a reader should know.
     #[getter]
-    fn warnings(&self) -> Vec<Warning> {
-        self.inner.warnings().into_iter().map(Warning).collect()
+    fn warnings(&self) -> PyResult<Vec<Warning>> {
+        Ok(self.inner()?.warnings().into_iter().map(Warning).collect())
     }
 
     /// How every figure came about.
@@ -132,24 +180,30 @@ impl Outcome {
 
     /// A figure by its flat name, with its exact value; None where there is none or it is absent.
     #[pyo3(signature = (name, /))]
-    fn figure(&self, name: &str) -> Option<Figure> {
-        self.inner.figure(name).map(Figure::from)
+    fn figure(&self, name: &str) -> PyResult<Option<Figure>> {
+        Ok(self.inner()?.figure(name).map(Figure::from))
     }
 
     /// What changed from this outcome to another one, of the same card or of another.
     #[pyo3(signature = (after, /))]
-    fn compare(slf: &Bound<'_, Self>, after: &Bound<'_, Outcome>) -> Comparison {
-        Comparison { before: slf.clone().unbind(), after: after.clone().unbind() }
+    fn compare(slf: &Bound<'_, Self>, after: &Bound<'_, Outcome>) -> PyResult<Comparison> {
+        Comparison::new(slf.clone(), after.clone())
     }
 
     /// The outcome as JSON; every figure has its published text and its exact fraction.
     fn to_json(&self) -> PyResult<String> {
-        json(&self.inner)
+        json(self.inner()?)
     }
 
     /// The same as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        document::from_json(py, &json(&self.inner)?)
+        document::from_json(py, &json(self.inner()?)?)
+    }
+
+    /// Is everything worked out, or so far the main figures only?
+    #[getter]
+    fn _is_whole(&self) -> bool {
+        self.whole.get().is_some()
     }
 
     #[staticmethod]
@@ -157,44 +211,45 @@ impl Outcome {
     fn _again(card: &Bound<'_, Card>, facts: &str) -> PyResult<Self> {
         let inner = &card.get().inner;
         let inner = Facts::from_json(inner, facts).and_then(|facts| inner.score(&facts)).map_err(raised)?;
-        Ok(Outcome { inner, card: card.clone().unbind() })
+        Ok(Outcome::of_whole(card.clone().unbind(), inner))
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Again<'py>> {
-        let facts = slf.get().inner.facts().to_json();
+        let facts = slf.get().facts.to_json();
         Ok((slf.get_type().getattr("_again")?, (slf.get().card.clone_ref(slf.py()), facts)))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
         let Ok(other) = other.cast::<Outcome>() else { return Ok(false) };
-        let other = &other.get().inner;
-        let same_facts = || self.inner.facts().to_json() == other.facts().to_json();
-        Ok(self.inner.card() == other.card() && same_facts())
+        let (own, other) = (&self.facts, &other.get().facts);
+        let same_facts = || own.to_json() == other.to_json();
+        Ok(own.card() == other.card() && same_facts())
     }
 
     fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
-        (self.inner.card().fingerprint(), self.inner.facts().to_json()).into_bound_py_any(py)?.hash()
+        (self.facts.card().fingerprint(), self.facts.to_json()).into_bound_py_any(py)?.hash()
     }
 
-    fn __repr__(&self) -> String {
-        let mut text = format!("Outcome('{}'", self.inner.card().id());
-        let index = self.inner.index_outcome().map(|index| match index.score {
+    fn __repr__(&self) -> PyResult<String> {
+        let inner = self.inner()?;
+        let mut text = format!("Outcome('{}'", inner.card().id());
+        let index = inner.index_outcome().map(|index| match index.score {
             Some(score) => score.to_string(),
             None => "None".to_owned(),
         });
-        for (name, figure) in [("index", index), ("pay", self.inner.total().map(|total| total.to_string()))] {
+        for (name, figure) in [("index", index), ("pay", inner.total().map(|total| total.to_string()))] {
             if let Some(figure) = figure {
                 text.push_str(&format!(", {name}={figure}"));
             }
         }
-        if self.inner.card().document().index.is_none() {
-            for measure in self.inner.measures() {
+        if inner.card().document().index.is_none() {
+            for measure in inner.measures() {
                 let value = measure.value.map_or_else(|| "None".to_owned(), |value| value.to_string());
                 text.push_str(&format!(", {}={value}", measure.name));
             }
         }
         text.push(')');
-        text
+        Ok(text)
     }
 
     fn __str__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
@@ -221,7 +276,7 @@ pub(crate) struct Member {
 impl Member {
     /// Its place among the members is always there, as it was counted on the same outcome.
     fn read<T>(&self, of: impl FnOnce(MemberOutcome<'_>) -> T) -> PyResult<T> {
-        let member = self.outcome.get().inner.members().nth(self.place);
+        let member = self.outcome.get().inner()?.members().nth(self.place);
         member.map(of).ok_or_else(|| pyo3::exceptions::PyLookupError::new_err("the outcome has no such member"))
     }
 }
@@ -354,20 +409,20 @@ impl Derivation {
     }
 
     /// Every step with its rule, operands and exact value, as JSON that a machine can replay.
-    fn to_json(&self) -> String {
-        self.0.get().inner.derivation().to_json()
+    fn to_json(&self) -> PyResult<String> {
+        Ok(self.0.get().inner()?.derivation().to_json())
     }
 
     /// The same as a dict.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        document::from_json(py, &self.to_json())
+        document::from_json(py, &self.to_json()?)
     }
 
-    fn __str__(&self) -> String {
-        self.0.get().inner.derivation().to_string()
+    fn __str__(&self) -> PyResult<String> {
+        Ok(self.0.get().inner()?.derivation().to_string())
     }
 
-    fn __repr__(&self) -> String {
+    fn __repr__(&self) -> PyResult<String> {
         self.__str__()
     }
 

@@ -157,7 +157,7 @@ impl Scores {
         };
         let (batch, row) = self.place(row)?;
         let inner = self.found.explain(batch, row).map_err(raised)?;
-        Ok(Outcome { inner, card: self.card.clone_ref(py) })
+        Ok(Outcome::of_whole(self.card.clone_ref(py), inner))
     }
 
     /// The columns as arrays of numpy: decimals and texts as objects, floats with NaN for what is absent.

@@ -133,6 +133,41 @@ def test_every_case_of_the_corpus_holds(path: Path) -> None:
     assert check(path) > 0
 
 
+def test_what_is_worked_out_late_is_what_would_have_been_at_once() -> None:
+    """A card that scores more than once gives its main figures at once, and the rest when it is asked for."""
+    late = refused = 0
+    for path in CASES:
+        case, cards = load(path), raw_cards(path)
+        for row in case["rows"]:
+            place = f"{case['case']}, {row.get('name')}"
+            try:
+                card = kpi.Card.from_json(cards[row.get("card")])
+            except kpi.KpiError:
+                continue
+            try:
+                whole = card.score(row["facts"])
+            except kpi.KpiError as error:
+                for _ in range(2):
+                    with pytest.raises(type(error)) as caught:
+                        card.score(row["facts"])
+                    assert (str(caught.value), caught.value.path) == (str(error), error.path), place
+                refused += 1
+                continue
+            prepared = card.score(row["facts"])
+            assert whole._is_whole and not prepared._is_whole, place  # type: ignore[attr-defined]
+            main = [(outcome.index, outcome.pay, outcome.total, list(outcome.lines.items())) for outcome in (whole, prepared)]
+            assert str(main[0]) == str(main[1]), place
+            assert not prepared._is_whole  # type: ignore[attr-defined]
+            assert prepared.facts == whole.facts and prepared == whole and hash(prepared) == hash(whole), place
+            assert prepared.to_json() == whole.to_json(), place
+            assert prepared.derivation.to_json() == whole.derivation.to_json(), place
+            assert (prepared.status, prepared.coverage, prepared.absent_as_zero) == (whole.status, whole.coverage, whole.absent_as_zero)
+            assert [str(warning) for warning in prepared.warnings] == [str(warning) for warning in whole.warnings], place
+            assert str(prepared) == str(whole) and repr(prepared) == repr(whole), place
+            late += 1
+    assert late > 1000 and refused > 50, (late, refused)
+
+
 def test_the_corpus_has_all_its_families() -> None:
     assert {path.parent.name for path in CASES} >= {
         "absent", "aggregates", "curves", "cut_offs", "errors", "measures", "normalize", "numbers", "pay", "published",

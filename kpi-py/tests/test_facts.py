@@ -136,6 +136,37 @@ def test_rows_of_all_shapes() -> None:
         CARD.score({5: 5})  # type: ignore[dict-item]
 
 
+def test_a_dict_is_read_the_same_however_it_is_written() -> None:
+    card = kpi.Card(
+        "many",
+        inputs=[*(f"x{i}" for i in range(50)), kpi.Input("level", levels=["low", "high"])],
+        measures={"sum": kpi.sum(*(f"x{i}" for i in range(50)))},
+    )
+    values = [1, 2.25, Decimal("-3.50"), "4.125", "5%", "1/4", Decimal("1E+3"), 10**20, Fraction(1, 8), 0.1]
+    facts = {f"x{i}": values[i % len(values)] for i in range(50)} | {"level": "high"}
+    whole = card.score(facts)
+    assert whole.figure("measures.sum").exact == 5 * sum(  # type: ignore[union-attr]
+        (1, Fraction(9, 4), Fraction(-7, 2), Fraction(33, 8), Fraction(1, 20), Fraction(1, 4), 1000, 10**20, Fraction(1, 8), Fraction(1, 10))
+    )
+    backwards = dict(reversed(facts.items()))
+    by_other_texts = {"".join(list(name)): value for name, value in facts.items()}
+    plain = {name: value for name, value in facts.items() if type(value) in (int, float, Decimal, str)}
+    for same in (backwards, by_other_texts, {**plain, **facts}):
+        for _ in range(3):
+            assert card.score(same) == whole
+    for refused in ({**backwards, "x49": True}, {**facts, "x3": "five"}, {**facts, "y": 1}, {**facts, "level": Decimal(1)}):
+        with pytest.raises(kpi.KpiError) as first:
+            card.score(refused)
+        with pytest.raises(kpi.KpiError) as again:
+            card.score(dict(reversed(refused.items())))
+        assert str(first.value) == str(again.value)
+    # Of several that are refused the first in the order of the card is told of.
+    for both in ({"x1": "a", "x0": "b"}, {"x0": "b", "x1": "a"}):
+        with pytest.raises(kpi.errors.BadFact) as caught:
+            card.score(both)
+        assert caught.value.path == "facts.x0"
+
+
 digits = st.integers(min_value=-(10**28) + 1, max_value=10**28 - 1)
 
 

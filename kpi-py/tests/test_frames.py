@@ -295,3 +295,21 @@ def test_a_dictionary_of_nothing(seller: kpi.Card) -> None:
     table = pa.table({"salary": [1, 2], "sales": [1, 2], "plan": [1, None], "who": nobody})
     scores = seller.score_batch(table, id="who")
     assert list(scores.to_numpy()["who"]) == [None, None] and scores.errors[0].id is None
+
+
+def test_rows_that_are_null_as_a_whole_are_refused() -> None:
+    pa: Any = optional("pyarrow", "arrays of records")
+    rows = pa.array([{"x": 1}, None, {"x": 3}])
+    card = kpi.Card("echo", inputs=["x"], measures={"same": "x"})
+    words = "the table cannot be read: C Data interface error: whole rows are null; make their cells null instead"
+
+    class Stream:
+        """A stream of one array."""
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return pa.chunked_array([rows]).__arrow_c_stream__()
+
+    for frame in (rows, Stream()):
+        with pytest.raises(ValueError) as caught:
+            card.score_frame(frame)
+        assert str(caught.value) == words
