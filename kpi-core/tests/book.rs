@@ -63,8 +63,9 @@ fn every_block_is_what_the_engine_says() {
         for block in page.blocks() {
             match block.info {
                 "json" | "json facts" | "json goal" | "json column" | "text" if of_errors => {}
-                // Formulas, manifests, and Rust examples, which are doctests.
-                "rust" | "toml" | "text grammar" => {}
+                // Formulas, manifests, and examples: of Rust they are doctests, those of Python and C are run or compiled by the
+                // tests of the package and of the library.
+                "rust" | "python" | "c" | "toml" | "text grammar" => {}
                 "sh" => {
                     let known = block.body.lines().all(|line| COMMANDS.contains(&line));
                     findings.check(&page, block, known, "no command of this project");

@@ -179,11 +179,6 @@ typedef struct {
 typedef int32_t kpi_figure_status;
 
 /**
- * What became of a row: one of the constants `KPI_ROW_`.
- */
-typedef uint8_t kpi_row_status;
-
-/**
  * A function of the caller's that is told now and then how many rows of a batch are done, and answers 0 to go on or
  * anything else to stop.
  *
@@ -191,6 +186,28 @@ typedef uint8_t kpi_row_status;
  * library; and it must not use the batch or the scorer that is at work. `user` is the pointer that was set with it.
  */
 typedef int32_t (*kpi_progress)(void *user, size_t rows_done);
+
+/**
+ * An integer of 128 bits in two's complement, `hi * 2^64 + lo`, as the columns of a batch hold it and as `__int128` lies in
+ * memory. An array of them begins at a multiple of 16.
+ *
+ * Owner: the caller; it is plain memory. Threads: as plain memory.
+ */
+typedef struct {
+    /**
+     * The lower 64 bits.
+     */
+    uint64_t lo;
+    /**
+     * The upper 64 bits, with the sign.
+     */
+    int64_t hi;
+} kpi_int128;
+
+/**
+ * What became of a row: one of the constants `KPI_ROW_`.
+ */
+typedef uint8_t kpi_row_status;
 
 /**
  * Done; what was asked for is written.
@@ -983,6 +1000,39 @@ kpi_status kpi_facts_set_f64_at(kpi_facts *facts,
 kpi_status kpi_facts_set_missing_at(kpi_facts *facts, size_t slot, kpi_error *error);
 
 /**
+ * Sets the facts of `count` inputs at once, each to the number `value / 10^scale`: in a fraction of the time of as many calls
+ * of `kpi_facts_set_i64_at`.
+ *
+ * `slots` has the slot of each; where it is NULL they are 0, 1, 2 and so on. `scales` has the scale of each; where it is NULL
+ * all are 0. `valid` has a byte for each, 0 where the fact is missing, or has the card's default; where it is NULL all are
+ * there. At the first one that is refused it ends: the error names it, those before it are set, and the others are as they
+ * were. The arrays are only read during the call.
+ *
+ * NULL: `slots`, `scales`, `valid` and `error` may be, and `values` with a count of 0. Threads: no other call may use the
+ * facts at the same time. Status: `KPI_OK`, 300 to 302, `KPI_ERROR_NUMBER_LIMIT`, 100 to 199.
+ */
+kpi_status kpi_facts_set_many_i64(kpi_facts *facts,
+                                  const size_t *slots,
+                                  const int64_t *values,
+                                  const uint32_t *scales,
+                                  const uint8_t *valid,
+                                  size_t count,
+                                  kpi_error *error);
+
+/**
+ * Sets the facts of `count` inputs at once, each to a decimal of up to 28 digits; else as `kpi_facts_set_many_i64`.
+ *
+ * NULL: `slots`, `valid` and `error` may be, and `values` with a count of 0. Threads: no other call may use the facts at the
+ * same time. Status: `KPI_OK`, 300 to 302, `KPI_ERROR_NUMBER_LIMIT`, 100 to 199.
+ */
+kpi_status kpi_facts_set_many_decimal(kpi_facts *facts,
+                                      const size_t *slots,
+                                      const kpi_decimal *values,
+                                      const uint8_t *valid,
+                                      size_t count,
+                                      kpi_error *error);
+
+/**
  * Scores one employee.
  *
  * `*outcome` is the new handle; the caller owns it and frees it by `kpi_outcome_free`. The facts may be set anew
@@ -1262,6 +1312,58 @@ kpi_status kpi_batch_free(kpi_batch **batch);
 kpi_status kpi_batch_set_rows(kpi_batch *batch, size_t rows, kpi_error *error);
 
 /**
+ * Sets by how many threads a batch is scored: 0 takes as many as the machine has. At first it is 1. No digit depends
+ * on it.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_batch_set_threads(kpi_batch *batch,
+                                 uint32_t threads,
+                                 kpi_error *error);
+
+/**
+ * Sets whether the first refused row ends the work with its error (1), or bad rows are told of and stop nothing (0, at
+ * first).
+ *
+ * NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`, `KPI_ERROR_ARGUMENT`.
+ */
+kpi_status kpi_batch_set_strict(kpi_batch *batch,
+                                uint8_t strict,
+                                kpi_error *error);
+
+/**
+ * Sets whether the errors of refused rows are kept with their messages (1) or not (0, at first). Without them the
+ * row's status and code still tell, and `kpi_batch_explain` gives the error of any row.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_NULL`,
+ * `KPI_ERROR_HANDLE`, `KPI_ERROR_ARGUMENT`.
+ */
+kpi_status kpi_batch_keep_errors(kpi_batch *batch, uint8_t keep, kpi_error *error);
+
+/**
+ * Sets the function that follows the work and may stop it, and the pointer that it is called with.
+ *
+ * NULL: `progress` may be, for none; `user` and `error` may be. Threads: one at a time for one batch. Status:
+ * `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
+ */
+kpi_status kpi_batch_set_progress(kpi_batch *batch, kpi_progress progress, void *user, kpi_error *error);
+
+/**
+ * Scores every row into the columns of figures. A refused row is no error of the batch, unless it is strict.
+ *
+ * Where it ends in an error, the columns hold no result and the errors of rows are forgotten; this is the one function
+ * that may have written to its outputs then. The texts of all columns must be UTF-8: one that is not ends the work
+ * before it begins, and the error names its row.
+ *
+ * NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_FIT_FIRST`,
+ * `KPI_ERROR_CANCELLED`, `KPI_ERROR_UTF8`, with strict 200 to 399, 100 to 199.
+ */
+kpi_status kpi_batch_score(kpi_batch *batch,
+                           kpi_error *error);
+
+/**
  * Sets the column of an input, by its slot, to integers: each means `value / 10^scale`. `valid` has a byte for each
  * row, 0 where the fact is missing; where it is NULL all are there. The arrays stay the caller's and must stay in
  * place.
@@ -1275,6 +1377,21 @@ kpi_status kpi_batch_set_i64(kpi_batch *batch,
                              uint32_t scale,
                              const uint8_t *valid,
                              kpi_error *error);
+
+/**
+ * Sets the column of an input, by its slot, to integers of 128 bits: each means `value / 10^scale`. `valid` has a byte for
+ * each row, 0 where the fact is missing; where it is NULL all are there. The arrays stay the caller's and must stay in
+ * place; that of the values must begin at an address that is a multiple of 16, as memory of `malloc` does.
+ *
+ * NULL: `valid` and `error` may be, and arrays of a batch without rows. Threads: one at a time for one batch. Status:
+ * `KPI_OK`, `KPI_ERROR_UNKNOWN_FACT`, `KPI_ERROR_BAD_COLUMN`, 100 to 199.
+ */
+kpi_status kpi_batch_set_i128(kpi_batch *batch,
+                              size_t slot,
+                              const kpi_int128 *values,
+                              uint32_t scale,
+                              const uint8_t *valid,
+                              kpi_error *error);
 
 /**
  * Sets the column of an input, by its slot, to binary floats: each means its shortest decimal, and NaN is missing.
@@ -1363,6 +1480,21 @@ kpi_status kpi_batch_out_i64(kpi_batch *batch,
                              kpi_error *error);
 
 /**
+ * Sets where a figure goes, by its flat name, as integers of 128 bits, for figures that may be too large for 64; else as
+ * `kpi_batch_out_i64`. The array must begin at an address that is a multiple of 16, as memory of `malloc` does.
+ *
+ * NULL: `valid`, `decimals` and `error` may be, and arrays of a batch without rows. Threads: one at a time for one
+ * batch. Status: `KPI_OK`, `KPI_ERROR_UNKNOWN_NAME`, 100 to 199.
+ */
+kpi_status kpi_batch_out_i128(kpi_batch *batch,
+                              const char *figure,
+                              size_t figure_length,
+                              kpi_int128 *values,
+                              uint8_t *valid,
+                              uint32_t *decimals,
+                              kpi_error *error);
+
+/**
  * Sets where a figure goes, by its flat name, as the floats nearest to the published figures. Every row is written: a
  * figure that is absent, or of a refused row, is 0 (NaN where `valid` is NULL) and not valid. `valid` gets a byte for
  * each row, 1 where the figure is there; it may be NULL. Setting the figure again replaces its column. The arrays stay
@@ -1398,58 +1530,6 @@ kpi_status kpi_batch_out_status(kpi_batch *batch,
 kpi_status kpi_batch_out_codes(kpi_batch *batch,
                                kpi_status *codes,
                                kpi_error *error);
-
-/**
- * Sets by how many threads a batch is scored: 0 takes as many as the machine has. At first it is 1. No digit depends
- * on it.
- *
- * NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_NULL`,
- * `KPI_ERROR_HANDLE`.
- */
-kpi_status kpi_batch_set_threads(kpi_batch *batch,
-                                 uint32_t threads,
-                                 kpi_error *error);
-
-/**
- * Sets whether the first refused row ends the work with its error (1), or bad rows are told of and stop nothing (0, at
- * first).
- *
- * NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_NULL`,
- * `KPI_ERROR_HANDLE`, `KPI_ERROR_ARGUMENT`.
- */
-kpi_status kpi_batch_set_strict(kpi_batch *batch,
-                                uint8_t strict,
-                                kpi_error *error);
-
-/**
- * Sets whether the errors of refused rows are kept with their messages (1) or not (0, at first). Without them the
- * row's status and code still tell, and `kpi_batch_explain` gives the error of any row.
- *
- * NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_NULL`,
- * `KPI_ERROR_HANDLE`, `KPI_ERROR_ARGUMENT`.
- */
-kpi_status kpi_batch_keep_errors(kpi_batch *batch, uint8_t keep, kpi_error *error);
-
-/**
- * Sets the function that follows the work and may stop it, and the pointer that it is called with.
- *
- * NULL: `progress` may be, for none; `user` and `error` may be. Threads: one at a time for one batch. Status:
- * `KPI_OK`, `KPI_ERROR_NULL`, `KPI_ERROR_HANDLE`.
- */
-kpi_status kpi_batch_set_progress(kpi_batch *batch, kpi_progress progress, void *user, kpi_error *error);
-
-/**
- * Scores every row into the columns of figures. A refused row is no error of the batch, unless it is strict.
- *
- * Where it ends in an error, the columns hold no result and the errors of rows are forgotten; this is the one function
- * that may have written to its outputs then. The texts of all columns must be UTF-8: one that is not ends the work
- * before it begins, and the error names its row.
- *
- * NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_FIT_FIRST`,
- * `KPI_ERROR_CANCELLED`, `KPI_ERROR_UTF8`, with strict 200 to 399, 100 to 199.
- */
-kpi_status kpi_batch_score(kpi_batch *batch,
-                           kpi_error *error);
 
 /**
  * How many rows of the last `kpi_batch_score` were scored, warned and refused.

@@ -8,11 +8,13 @@
 #include "kpi.h"
 
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace kpi {
 
@@ -125,6 +127,16 @@ std::optional<std::string> told(Call &&call)
     return status == KPI_OK ? std::optional<std::string>(std::move(into)) : std::nullopt;
 }
 
+// Refuses a column that is too short.
+template <class Column>
+void at_least(const Column &column, std::size_t rows)
+{
+    if (std::size(column) < rows) {
+        throw std::length_error("kpi: a column of " + std::to_string(std::size(column)) + " values, where " +
+                                std::to_string(rows) + " are wanted");
+    }
+}
+
 }  // namespace detail
 
 // A checked card.
@@ -177,6 +189,15 @@ public:
         caught_.check(kpi_facts_set_f64(get(), name.data(), name.size(), value, caught_.get()));
         return *this;
     }
+    // The numbers values[slot] / 10^scales[slot] for the slots from 0 on, in one call.
+    template <class Values, class Scales>
+    facts &set_many(const Values &values, const Scales &scales)
+    {
+        detail::at_least(scales, std::size(values));
+        caught_.check(kpi_facts_set_many_i64(get(), nullptr, std::data(values), std::data(scales), nullptr,
+                                             std::size(values), caught_.get()));
+        return *this;
+    }
     facts &clear()
     {
         caught_.check(kpi_facts_clear(get(), caught_.get()));
@@ -219,6 +240,261 @@ public:
     {
         return *detail::told([this](auto... out) { return kpi_outcome_json(get(), out...); });
     }
+
+private:
+    friend class batch;
+    outcome() = default;
+};
+
+// A card prepared for one employee after the other, where only figures are wanted.
+class scorer : public detail::owned<kpi_scorer, kpi_scorer_free> {
+public:
+    explicit scorer(const card &card)
+    {
+        caught_.check(kpi_scorer_new(card.get(), place(), caught_.get()));
+    }
+
+    // The place of a figure by its flat name.
+    std::size_t place_of(std::string_view figure) const
+    {
+        std::size_t at = 0;
+        caught_.check(kpi_scorer_figure_place(get(), figure.data(), figure.size(), &at, caught_.get()));
+        return at;
+    }
+    scorer &score(const facts &facts)
+    {
+        caught_.check(kpi_scorer_score(get(), facts.get(), caught_.get()));
+        return *this;
+    }
+    // A figure of the last employee by its place, as an integer of so many decimals; none where it is absent.
+    std::optional<std::int64_t> figure(std::size_t at, std::uint32_t scale) const
+    {
+        std::int64_t value = 0;
+        kpi_status status = caught_.check(kpi_scorer_figure_i64(get(), at, scale, &value, caught_.get()));
+        return status == KPI_OK ? std::optional<std::int64_t>(value) : std::nullopt;
+    }
+    // The same as it is published.
+    std::optional<std::string> figure(std::size_t at) const
+    {
+        return detail::told([&](auto... out) { return kpi_scorer_figure(get(), at, out...); });
+    }
+    // One of the constants KPI_ROW_.
+    kpi_row_status status() const
+    {
+        kpi_row_status status = KPI_ROW_REFUSED;
+        caught_.check(kpi_scorer_status(get(), &status, caught_.get()));
+        return status;
+    }
+
+private:
+    detail::caught caught_;
+};
+
+// Why a row of a batch was refused.
+struct row_error {
+    std::size_t row;
+    // One of the constants KPI_ERROR_.
+    kpi_status status;
+    std::string path;
+    std::string message;
+};
+
+// How many rows of a batch were scored, warned and refused.
+struct row_counts {
+    std::size_t scored;
+    std::size_t warned;
+    std::size_t refused;
+};
+
+// Many employees at once, over columns that stay the program's own.
+//
+// A column is anything with data() and size(): a vector, an array, a span. The batch remembers where it is: it must stay there,
+// as long, for as long as the batch is used. A column that is shorter than the batch is refused by std::length_error. `valid`
+// has a byte for each row, 0 where a fact is missing or a figure absent.
+class batch : public detail::owned<kpi_batch, kpi_batch_free> {
+public:
+    batch(const card &card, std::size_t rows) : rows_(rows)
+    {
+        caught_.check(kpi_batch_new(card.get(), rows, place(), caught_.get()));
+    }
+
+    std::size_t rows() const noexcept { return rows_; }
+
+    // The facts of an input, by its slot: integers that mean value / 10^scale.
+    template <class Column>
+    batch &set(std::size_t slot, const Column &values, std::uint32_t scale)
+    {
+        return integers(slot, column(values), scale, nullptr);
+    }
+    template <class Column, class Valid>
+    batch &set(std::size_t slot, const Column &values, std::uint32_t scale, const Valid &valid)
+    {
+        return integers(slot, column(values), scale, column(valid));
+    }
+    // Floats, which mean their shortest decimals.
+    template <class Column>
+    batch &set_floats(std::size_t slot, const Column &values)
+    {
+        caught_.check(kpi_batch_set_f64(get(), slot, column(values), nullptr, caught_.get()));
+        return *this;
+    }
+    template <class Column, class Valid>
+    batch &set_floats(std::size_t slot, const Column &values, const Valid &valid)
+    {
+        caught_.check(kpi_batch_set_f64(get(), slot, column(values), column(valid), caught_.get()));
+        return *this;
+    }
+    // Texts in UTF-8, an address and a length for each: numbers as a card writes them, or levels.
+    template <class Texts, class Lengths>
+    batch &set_texts(std::size_t slot, const Texts &texts, const Lengths &lengths)
+    {
+        caught_.check(kpi_batch_set_text(get(), slot, column(texts), column(lengths), nullptr, caught_.get()));
+        return *this;
+    }
+    // The places of levels among those that the input declares, counted from 0.
+    template <class Column>
+    batch &set_levels(std::size_t slot, const Column &places)
+    {
+        caught_.check(kpi_batch_set_levels(get(), slot, column(places), nullptr, caught_.get()));
+        return *this;
+    }
+    // A column that nobody keeps would be gone before the batch is scored.
+    template <class Column, class... More>
+    batch &set(std::size_t slot, const Column &&values, std::uint32_t scale, const More &...) = delete;
+    template <class Column, class... More>
+    batch &set_floats(std::size_t slot, const Column &&values, const More &...) = delete;
+    template <class Column>
+    batch &set_levels(std::size_t slot, const Column &&places) = delete;
+    // The input has its default again, or is missing.
+    batch &unset(std::size_t slot)
+    {
+        caught_.check(kpi_batch_unset(get(), slot, caught_.get()));
+        return *this;
+    }
+
+    // Where a figure goes, by its flat name: integers of 64 or 128 bits, of the decimals that come back. Without a validity
+    // an absent figure refuses its row.
+    template <class Column>
+    std::uint32_t out(std::string_view figure, Column &values)
+    {
+        return integers_out(figure, column(values), nullptr);
+    }
+    template <class Column, class Valid>
+    std::uint32_t out(std::string_view figure, Column &values, Valid &valid)
+    {
+        return integers_out(figure, column(values), column(valid));
+    }
+    // The floats nearest to the published figures, NaN where there is none.
+    template <class Column>
+    batch &out_floats(std::string_view figure, Column &values)
+    {
+        caught_.check(
+            kpi_batch_out_f64(get(), figure.data(), figure.size(), column(values), nullptr, caught_.get()));
+        return *this;
+    }
+    // What became of every row: the constants KPI_ROW_.
+    template <class Column>
+    batch &out_status(Column &status)
+    {
+        caught_.check(kpi_batch_out_status(get(), column(status), caught_.get()));
+        return *this;
+    }
+    // Why rows are refused: the constants KPI_ERROR_, KPI_OK for the others.
+    template <class Column>
+    batch &out_codes(Column &codes)
+    {
+        caught_.check(kpi_batch_out_codes(get(), column(codes), caught_.get()));
+        return *this;
+    }
+
+    // By how many threads; 0 takes as many as the machine has. No digit depends on it.
+    batch &threads(std::uint32_t threads)
+    {
+        caught_.check(kpi_batch_set_threads(get(), threads, caught_.get()));
+        return *this;
+    }
+    // Does the first refused row end the work, as an error that score() throws?
+    batch &strict(bool strict)
+    {
+        caught_.check(kpi_batch_set_strict(get(), strict, caught_.get()));
+        return *this;
+    }
+    // Are the errors of rows kept, for errors()?
+    batch &keep_errors(bool keep)
+    {
+        caught_.check(kpi_batch_keep_errors(get(), keep, caught_.get()));
+        return *this;
+    }
+
+    batch &score()
+    {
+        caught_.check(kpi_batch_score(get(), caught_.get()));
+        return *this;
+    }
+    row_counts counts() const
+    {
+        row_counts counts{};
+        caught_.check(
+            kpi_batch_summary(get(), &counts.scored, &counts.warned, &counts.refused, caught_.get()));
+        return counts;
+    }
+    std::vector<row_error> errors() const
+    {
+        std::size_t count = 0;
+        caught_.check(kpi_batch_error_count(get(), &count, caught_.get()));
+        std::vector<row_error> errors(count);
+        for (std::size_t at = 0; at < count; at++) {
+            row_error &into = errors[at];
+            caught_.check(kpi_batch_error_row(get(), at, &into.row, caught_.get()));
+            caught_.check(kpi_batch_error_status(get(), at, &into.status, caught_.get()));
+            into.path = *detail::told([&](auto... out) { return kpi_batch_error_path(get(), at, out...); });
+            into.message =
+                *detail::told([&](auto... out) { return kpi_batch_error_message(get(), at, out...); });
+        }
+        return errors;
+    }
+    // The outcome of one row, from the same columns; throws the error of a refused one.
+    outcome explain(std::size_t row) const
+    {
+        outcome outcome;
+        caught_.check(kpi_batch_explain(get(), row, outcome.place(), caught_.get()));
+        return outcome;
+    }
+
+private:
+    template <class Column>
+    auto column(Column &values) const
+    {
+        detail::at_least(values, rows_);
+        return std::data(values);
+    }
+    batch &integers(std::size_t slot, const std::int64_t *values, std::uint32_t scale, const std::uint8_t *valid)
+    {
+        caught_.check(kpi_batch_set_i64(get(), slot, values, scale, valid, caught_.get()));
+        return *this;
+    }
+    batch &integers(std::size_t slot, const kpi_int128 *values, std::uint32_t scale, const std::uint8_t *valid)
+    {
+        caught_.check(kpi_batch_set_i128(get(), slot, values, scale, valid, caught_.get()));
+        return *this;
+    }
+    std::uint32_t integers_out(std::string_view figure, std::int64_t *values, std::uint8_t *valid)
+    {
+        std::uint32_t decimals = 0;
+        caught_.check(kpi_batch_out_i64(get(), figure.data(), figure.size(), values, valid, &decimals,
+                                        caught_.get()));
+        return decimals;
+    }
+    std::uint32_t integers_out(std::string_view figure, kpi_int128 *values, std::uint8_t *valid)
+    {
+        std::uint32_t decimals = 0;
+        caught_.check(kpi_batch_out_i128(get(), figure.data(), figure.size(), values, valid, &decimals,
+                                         caught_.get()));
+        return decimals;
+    }
+
+    detail::caught caught_;
+    std::size_t rows_;
 };
 
 }  // namespace kpi

@@ -1,19 +1,23 @@
 //! Arrow's structures as they come from C and go back: moved, looked at, and never let panic into the caller.
 
 use std::error::Error;
+use std::ffi::CStr;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
-use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
-use arrow_array::{Array, RecordBatch, RecordBatchReader, StructArray};
-use arrow_schema::{ArrowError, DataType, SchemaRef};
+use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi, from_ffi_and_data_type};
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use arrow_array::{Array, RecordBatch, RecordBatchOptions, RecordBatchReader, StructArray};
+use arrow_schema::{ArrowError, DataType, Schema, SchemaRef};
 
 use crate::caller::{Caller, Place, checked};
 use crate::error::Failure;
 use crate::float_environment::HostSettings;
 use crate::guard::discard;
 use crate::status::KPI_ERROR_ARROW;
+
+const NULL_ROWS: &str = "whole rows are null; make their cells null instead";
 
 fn refused(argument: &str, matter: impl fmt::Display) -> Failure {
     Failure::call(KPI_ERROR_ARROW, argument, matter.to_string())
@@ -41,7 +45,7 @@ pub(crate) fn read_table(
     }
     data.validate_full().map_err(|error| refused("array", error))?;
     if data.null_count() > 0 {
-        return Err(refused("array", "whole rows are null; make their cells null instead"));
+        return Err(refused("array", NULL_ROWS));
     }
     Ok(RecordBatch::from(StructArray::from(data)))
 }
@@ -61,28 +65,79 @@ pub(crate) fn write_table(
 pub(crate) fn read_stream(_: &Caller, stream: *mut FFI_ArrowArrayStream) -> Result<Checked, Failure> {
     checked("stream", stream, 1)?;
     // SAFETY: not NULL and aligned; the caller promises a structure of this type, whose contents are now ours.
-    let reader = unsafe { ArrowArrayStreamReader::from_raw(stream) };
-    reader.map(Checked).map_err(|error| refused("stream", error))
+    let mut stream = unsafe { FFI_ArrowArrayStream::from_raw(stream) };
+    if stream.release.is_none() {
+        return Err(refused("stream", "it has been released already"));
+    }
+    let mut schema = FFI_ArrowSchema::empty();
+    let Some(get_schema) = stream.get_schema else { return Err(refused("stream", "it has no function get_schema")) };
+    // SAFETY: the caller promises a stream that has not been released, and both structures are ours.
+    let code = unsafe { get_schema(&raw mut stream, &raw mut schema) };
+    if code != 0 {
+        return Err(refused("stream", last_error(&mut stream, code)));
+    }
+    let schema = Schema::try_from(&schema).map_err(|error| refused("stream", error))?;
+    Ok(Checked { stream, schema: Arc::new(schema) })
 }
 
 /// A stream of the caller's, whose tables are proved before anything is read from them.
-pub(crate) struct Checked(ArrowArrayStreamReader);
+///
+/// Not the reader of `arrow_array`, which forgets that whole rows may be null.
+pub(crate) struct Checked {
+    stream: FFI_ArrowArrayStream,
+    schema: SchemaRef,
+}
+
+impl Checked {
+    fn read(&mut self) -> Result<Option<RecordBatch>, ArrowError> {
+        let bad = |matter: &str| ArrowError::CDataInterface(matter.to_owned());
+        let mut array = FFI_ArrowArray::empty();
+        let get_next = self.stream.get_next.ok_or_else(|| bad("the stream has no function get_next"))?;
+        // SAFETY: the caller promised a stream, which has not been released; the array is ours.
+        let code = unsafe { get_next(&raw mut self.stream, &raw mut array) };
+        if code != 0 {
+            return Err(bad(&last_error(&mut self.stream, code)));
+        }
+        if array.is_released() {
+            return Ok(None);
+        }
+        let of = DataType::Struct(self.schema.fields().clone());
+        // SAFETY: the caller promised that the arrays are what the schema of their stream says. What can be proved of it is
+        // proved next.
+        let data = unsafe { from_ffi_and_data_type(array, of) }?;
+        data.validate_full()?;
+        if data.null_count() > 0 {
+            return Err(bad(NULL_ROWS));
+        }
+        let (rows, columns) = (data.len(), StructArray::from(data).into_parts().1);
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        RecordBatch::try_new_with_options(self.schema.clone(), columns, &options).map(Some)
+    }
+}
+
+/// What a stream says of the error that it has just told of by a code.
+fn last_error(stream: &mut FFI_ArrowArrayStream, code: i32) -> String {
+    let Some(get_last_error) = stream.get_last_error else { return format!("it failed with the code {code}") };
+    // SAFETY: the stream has not been released, and its last call has failed, as this function asks for.
+    let text = unsafe { get_last_error(stream) };
+    if text.is_null() {
+        return format!("it failed with the code {code}, and without words");
+    }
+    // SAFETY: not NULL; by the interface a text with a zero byte at its end, which lives until the next call.
+    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
 
 impl Iterator for Checked {
     type Item = Result<RecordBatch, ArrowError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let table = self.0.next()?;
-        Some(table.and_then(|table| {
-            table.columns().iter().try_for_each(|column| column.to_data().validate_full())?;
-            Ok(table)
-        }))
+        self.read().transpose()
     }
 }
 
 impl RecordBatchReader for Checked {
     fn schema(&self) -> SchemaRef {
-        self.0.schema()
+        self.schema.clone()
     }
 }
 

@@ -98,6 +98,11 @@ impl Caller {
         Ok(Place { pointer, caller: PhantomData })
     }
 
+    /// A place for an answer that the caller may do without.
+    pub(crate) fn place_or_none<T>(&self, pointer: *mut T) -> Option<Place<'_, T>> {
+        Some(Place { pointer: NonNull::new(pointer)?, caller: PhantomData })
+    }
+
     /// A small record that is only read during the call. It need not be aligned.
     pub(crate) fn value<T: Plain>(&self, argument: &'static str, pointer: *const T) -> Result<T, Failure> {
         let pointer = NonNull::new(pointer.cast_mut()).ok_or_else(|| Failure::null(argument))?;
@@ -149,6 +154,16 @@ impl Caller {
         Ok(unsafe { std::slice::from_raw_parts(data, length) })
     }
 
+    /// The elements of an array that need not be there.
+    pub(crate) fn array_or_none<'c, T: Plain>(
+        &'c self,
+        argument: &'static str,
+        data: *const T,
+        length: usize,
+    ) -> Result<Option<&'c [T]>, Failure> {
+        if data.is_null() { Ok(None) } else { self.array(argument, data, length).map(Some) }
+    }
+
     /// The elements of an array that the library writes.
     #[expect(clippy::mut_from_ref, reason = "what is changed is the caller's array, and not the caller's promise")]
     pub(crate) fn array_mut<'c, T: Plain>(
@@ -185,7 +200,9 @@ impl Caller {
 pub(crate) trait Plain: Copy {}
 impl Plain for u8 {}
 impl Plain for i32 {}
+impl Plain for u32 {}
 impl Plain for i64 {}
+impl Plain for i128 {}
 impl Plain for f64 {}
 impl Plain for usize {}
 impl Plain for *const c_char {}

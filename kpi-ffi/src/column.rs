@@ -11,6 +11,7 @@ use crate::error::Failure;
 #[derive(Clone, Copy)]
 pub(crate) enum Values {
     I64(*const i64, u32),
+    I128(*const i128, u32),
     F64(*const f64),
     Texts(Strings),
     Codes { codes: *const i32, dictionary: Strings, entries: usize },
@@ -24,20 +25,14 @@ pub(crate) struct Strings {
     pub(crate) lengths: *const usize,
 }
 
+/// Texts that have been looked at; NULL is none.
+pub(crate) type Seen<'c> = Vec<Option<&'c str>>;
+
 /// A column of facts and which of them are there.
 #[derive(Clone, Copy)]
 pub(crate) struct FactColumn {
     pub(crate) values: Values,
     pub(crate) valid: *const u8,
-}
-
-/// A column of facts, looked at: texts are proved to be UTF-8, which takes a list of them.
-pub(crate) enum Seen<'c> {
-    I64(&'c [i64], u32),
-    F64(&'c [f64]),
-    Texts(Vec<Option<&'c str>>),
-    Codes(&'c [i32], Vec<Option<&'c str>>),
-    Levels(&'c [i32]),
 }
 
 impl FactColumn {
@@ -48,6 +43,7 @@ impl FactColumn {
         }
         match self.values {
             Values::I64(values, _) => checked("values", values, rows),
+            Values::I128(values, _) => checked("values", values, rows),
             Values::F64(values) => checked("values", values, rows),
             Values::Texts(strings) => strings.check(rows),
             Values::Codes { codes, dictionary, entries } => {
@@ -63,6 +59,7 @@ impl FactColumn {
         static NO_TEXTS: Vec<&str> = Vec::new();
         match self.values {
             Values::I64(_, scale) => Column::i64(&[], scale),
+            Values::I128(_, scale) => Column::i128(&[], scale),
             Values::F64(_) => Column::f64(&[]),
             Values::Texts(_) => Column::text(&NO_TEXTS),
             Values::Codes { .. } => Column::codes(&[], &NO_TEXTS),
@@ -70,19 +67,37 @@ impl FactColumn {
         }
     }
 
-    pub(crate) fn see<'c>(&self, caller: &'c Caller, name: &str, rows: usize) -> Result<Seen<'c>, Failure> {
-        Ok(match self.values {
-            Values::I64(values, scale) => Seen::I64(caller.array("values", values, rows)?, scale),
-            Values::F64(values) => Seen::F64(caller.array("values", values, rows)?),
-            Values::Texts(strings) => Seen::Texts(strings.see(caller, name, rows)?),
-            Values::Codes { codes, dictionary, entries } => {
-                Seen::Codes(caller.array("codes", codes, rows)?, dictionary.see(caller, name, entries)?)
-            }
-            Values::Levels(places) => Seen::Levels(caller.array("places", places, rows)?),
+    /// The texts of the column, or of its dictionary, proved to be UTF-8; none for a column of numbers.
+    pub(crate) fn texts<'c>(&self, caller: &'c Caller, name: &str, rows: usize) -> Result<Option<Seen<'c>>, Failure> {
+        match self.values {
+            Values::Texts(strings) => strings.see(caller, name, rows).map(Some),
+            Values::Codes { dictionary, entries, .. } => dictionary.see(caller, name, entries).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The column as the engine takes it, with the texts that were found for it.
+    pub(crate) fn column<'c>(
+        &self,
+        caller: &'c Caller,
+        texts: &'c Seen<'_>,
+        rows: usize,
+    ) -> Result<Column<'c>, Failure> {
+        let column = match self.values {
+            Values::I64(values, scale) => Column::i64(caller.array("values", values, rows)?, scale),
+            Values::I128(values, scale) => Column::i128(caller.array("values", values, rows)?, scale),
+            Values::F64(values) => Column::f64(caller.array("values", values, rows)?),
+            Values::Texts(_) => Column::text(texts),
+            Values::Codes { codes, .. } => Column::codes(caller.array("codes", codes, rows)?, texts),
+            Values::Levels(places) => Column::levels(caller.array("places", places, rows)?),
+        };
+        Ok(match self.valid(caller, rows)? {
+            None => column,
+            Some(valid) => column.valid_bytes(valid),
         })
     }
 
-    pub(crate) fn valid<'c>(&self, caller: &'c Caller, rows: usize) -> Result<Option<&'c [u8]>, Failure> {
+    fn valid<'c>(&self, caller: &'c Caller, rows: usize) -> Result<Option<&'c [u8]>, Failure> {
         if self.valid.is_null() { Ok(None) } else { caller.array("valid", self.valid, rows).map(Some) }
     }
 }
@@ -93,7 +108,7 @@ impl Strings {
         checked("lengths", self.lengths, count)
     }
 
-    fn see<'c>(&self, caller: &'c Caller, name: &str, count: usize) -> Result<Vec<Option<&'c str>>, Failure> {
+    fn see<'c>(&self, caller: &'c Caller, name: &str, count: usize) -> Result<Seen<'c>, Failure> {
         let texts = caller.array("texts", self.texts, count)?;
         let lengths = caller.array("lengths", self.lengths, count)?;
         let see = |(row, (text, length)): (usize, (&*const c_char, &usize))| match text.is_null() {
@@ -104,22 +119,6 @@ impl Strings {
             }
         };
         texts.iter().zip(lengths).enumerate().map(see).collect()
-    }
-}
-
-impl<'c> Seen<'c> {
-    pub(crate) fn column<'s>(&'s self, valid: Option<&'s [u8]>) -> Column<'s> {
-        let column = match self {
-            Seen::I64(values, scale) => Column::i64(values, *scale),
-            Seen::F64(values) => Column::f64(values),
-            Seen::Texts(texts) => Column::text(texts),
-            Seen::Codes(codes, dictionary) => Column::codes(codes, dictionary),
-            Seen::Levels(places) => Column::levels(places),
-        };
-        match valid {
-            None => column,
-            Some(valid) => column.valid_bytes(valid),
-        }
     }
 }
 
@@ -134,6 +133,7 @@ pub(crate) struct FigureColumn {
 #[derive(Clone, Copy)]
 pub(crate) enum FigureValues {
     I64(*mut i64),
+    I128(*mut i128),
     F64(*mut f64),
 }
 
@@ -145,6 +145,7 @@ impl FigureColumn {
         }
         match self.values {
             FigureValues::I64(values) => checked("values", values, rows),
+            FigureValues::I128(values) => checked("values", values, rows),
             FigureValues::F64(values) => checked("values", values, rows),
         }
     }
@@ -152,6 +153,7 @@ impl FigureColumn {
     pub(crate) fn column<'c>(&self, caller: &'c Caller, rows: usize) -> Result<ColumnMut<'c>, Failure> {
         let column = match self.values {
             FigureValues::I64(values) => ColumnMut::i64(caller.array_mut("values", values, rows)?),
+            FigureValues::I128(values) => ColumnMut::i128(caller.array_mut("values", values, rows)?),
             FigureValues::F64(values) => ColumnMut::f64(caller.array_mut("values", values, rows)?),
         };
         match self.valid.is_null() {

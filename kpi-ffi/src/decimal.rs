@@ -26,6 +26,22 @@ pub struct kpi_decimal {
 
 impl Plain for kpi_decimal {}
 
+/// An integer of 128 bits in two's complement, `hi * 2^64 + lo`, as the columns of a batch hold it and as `__int128` lies in
+/// memory. An array of them begins at a multiple of 16.
+///
+/// Owner: the caller; it is plain memory. Threads: as plain memory.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct kpi_int128 {
+    /// The lower 64 bits.
+    pub lo: u64,
+    /// The upper 64 bits, with the sign.
+    pub hi: i64,
+}
+
+// An array of them is read as one of the machine's own integers, whose lower half stands first where the machine says so.
+const _: () = assert!(cfg!(target_endian = "little") && size_of::<kpi_int128>() == size_of::<i128>());
+
 impl kpi_decimal {
     pub(crate) fn of(integer: i128, scale: u32) -> Self {
         // The two halves of the bits, as they are.
@@ -58,6 +74,9 @@ pub(crate) fn rescaled_or_refused(figure: Published, scale: u32) -> Result<i64, 
 
 /// `integer / 10^from` as an integer of `to` decimals, where no digit is lost.
 pub(crate) fn rescaled(integer: i128, from: u32, to: u32) -> Option<i64> {
+    if from == to {
+        return i64::try_from(integer).ok();
+    }
     if integer == 0 {
         return Some(0);
     }

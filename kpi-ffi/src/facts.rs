@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use kpi_core::number::Exact;
-use kpi_core::{Card, Fact, Facts};
+use kpi_core::{Card, Fact, Facts, FactsSetter};
 
 use crate::caller::Handle;
 use crate::card::kpi_card;
@@ -132,7 +132,7 @@ pub unsafe extern "C" fn kpi_facts_set_i64(
         let name = caller.text("name", name, name_length)?;
         let facts = caller.change("facts", facts)?;
         let slot = slot_of(facts.card(), name)?;
-        set_scaled(facts, slot, value.into(), scale)?;
+        set_scaled(&mut facts.setter(), slot, value.into(), scale)?;
         Ok(())
     })
 }
@@ -154,7 +154,7 @@ pub unsafe extern "C" fn kpi_facts_set_decimal(
         let value = caller.value("value", value)?;
         let facts = caller.change("facts", facts)?;
         let slot = slot_of(facts.card(), name)?;
-        set_scaled(facts, slot, value.integer(), value.scale)?;
+        set_scaled(&mut facts.setter(), slot, value.integer(), value.scale)?;
         Ok(())
     })
 }
@@ -236,7 +236,7 @@ pub unsafe extern "C" fn kpi_facts_set_i64_at(
 ) -> kpi_status {
     guard(error, |caller| {
         let facts = caller.change("facts", facts)?;
-        set_scaled(facts, slot, value.into(), scale)?;
+        set_scaled(&mut facts.setter(), slot, value.into(), scale)?;
         Ok(())
     })
 }
@@ -255,7 +255,7 @@ pub unsafe extern "C" fn kpi_facts_set_decimal_at(
     guard(error, |caller| {
         let value = caller.value("value", value)?;
         let facts = caller.change("facts", facts)?;
-        set_scaled(facts, slot, value.integer(), value.scale)?;
+        set_scaled(&mut facts.setter(), slot, value.integer(), value.scale)?;
         Ok(())
     })
 }
@@ -296,6 +296,74 @@ pub unsafe extern "C" fn kpi_facts_set_missing_at(
     })
 }
 
+/// Sets the facts of `count` inputs at once, each to the number `value / 10^scale`: in a fraction of the time of as many calls
+/// of `kpi_facts_set_i64_at`.
+///
+/// `slots` has the slot of each; where it is NULL they are 0, 1, 2 and so on. `scales` has the scale of each; where it is NULL
+/// all are 0. `valid` has a byte for each, 0 where the fact is missing, or has the card's default; where it is NULL all are
+/// there. At the first one that is refused it ends: the error names it, those before it are set, and the others are as they
+/// were. The arrays are only read during the call.
+///
+/// NULL: `slots`, `scales`, `valid` and `error` may be, and `values` with a count of 0. Threads: no other call may use the
+/// facts at the same time. Status: `KPI_OK`, 300 to 302, `KPI_ERROR_NUMBER_LIMIT`, 100 to 199.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kpi_facts_set_many_i64(
+    facts: *mut kpi_facts,
+    slots: *const usize,
+    values: *const i64,
+    scales: *const u32,
+    valid: *const u8,
+    count: usize,
+    error: *mut kpi_error,
+) -> kpi_status {
+    guard(error, |caller| {
+        let values = caller.array("values", values, count)?;
+        let slots = caller.array_or_none("slots", slots, count)?;
+        let scales = caller.array_or_none("scales", scales, count)?;
+        let valid = caller.array_or_none("valid", valid, count)?;
+        let mut facts = caller.change("facts", facts)?.setter();
+        for (place, value) in values.iter().enumerate() {
+            let slot = slots.map_or(place, |slots| slots[place]);
+            if valid.is_some_and(|valid| valid[place] == 0) {
+                facts.set_at(slot, Fact::Missing)?;
+            } else {
+                set_scaled(&mut facts, slot, (*value).into(), scales.map_or(0, |scales| scales[place]))?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Sets the facts of `count` inputs at once, each to a decimal of up to 28 digits; else as `kpi_facts_set_many_i64`.
+///
+/// NULL: `slots`, `valid` and `error` may be, and `values` with a count of 0. Threads: no other call may use the facts at the
+/// same time. Status: `KPI_OK`, 300 to 302, `KPI_ERROR_NUMBER_LIMIT`, 100 to 199.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kpi_facts_set_many_decimal(
+    facts: *mut kpi_facts,
+    slots: *const usize,
+    values: *const kpi_decimal,
+    valid: *const u8,
+    count: usize,
+    error: *mut kpi_error,
+) -> kpi_status {
+    guard(error, |caller| {
+        let values = caller.array("values", values, count)?;
+        let slots = caller.array_or_none("slots", slots, count)?;
+        let valid = caller.array_or_none("valid", valid, count)?;
+        let mut facts = caller.change("facts", facts)?.setter();
+        for (place, value) in values.iter().enumerate() {
+            let slot = slots.map_or(place, |slots| slots[place]);
+            if valid.is_some_and(|valid| valid[place] == 0) {
+                facts.set_at(slot, Fact::Missing)?;
+            } else {
+                set_scaled(&mut facts, slot, value.integer(), value.scale)?;
+            }
+        }
+        Ok(())
+    })
+}
+
 /// The slot of an input, or the engine's error for a name that the card does not have.
 pub(crate) fn slot_of(card: &Card, name: &str) -> Result<usize, Failure> {
     match card.slot_of(name) {
@@ -304,7 +372,8 @@ pub(crate) fn slot_of(card: &Card, name: &str) -> Result<usize, Failure> {
     }
 }
 
-fn set_scaled(facts: &mut Facts, slot: usize, value: i128, scale: u32) -> Result<(), Failure> {
+#[inline(always)]
+fn set_scaled(facts: &mut FactsSetter<'_>, slot: usize, value: i128, scale: u32) -> Result<(), Failure> {
     match Exact::from_scaled(value, scale) {
         Ok(number) => facts.set_at(slot, number)?,
         // The engine says what is wrong with it when it reads the number as it would be written.

@@ -28,7 +28,7 @@ impl Drop for HostSettings {
     }
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(miri)))]
 mod platform {
     use std::arch::asm;
 
@@ -58,7 +58,7 @@ mod platform {
     }
 }
 
-#[cfg(target_arch = "aarch64")]
+#[cfg(all(target_arch = "aarch64", not(miri)))]
 mod platform {
     use std::arch::asm;
 
@@ -87,8 +87,8 @@ mod platform {
     }
 }
 
-/// Elsewhere the host is asked to keep the settings that C begins with.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+/// Elsewhere the host is asked to keep the settings that C begins with; Miri, which runs no assembly, has no others.
+#[cfg(any(miri, not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
 mod platform {
     pub(super) type Settings = ();
     pub(super) const DEFAULT: Settings = ();

@@ -6,7 +6,7 @@
 //!
 //! Five files have unsafe blocks, and nothing else does: `caller` reads and writes through the pointers of a call, `guard`
 //! vouches that a call is one, `arrow_memory` moves Arrow's structures, `progress` calls the caller's function,
-//! `float_environment` sets the processor's settings for floats.
+//! `float_environment` sets the processor's settings for floats. Tests call as C does in `calls`.
 // The names and the comments are those of the header. What a caller must keep to is said there, once for all
 // functions, and not function by function under a heading of its own.
 #![allow(non_camel_case_types, clippy::missing_safety_doc)]
@@ -14,7 +14,12 @@
 pub mod arrow;
 mod arrow_memory;
 pub mod batch;
+pub mod batch_facts;
+pub mod batch_figures;
+pub mod batch_rows;
 mod caller;
+#[cfg(test)]
+mod calls;
 pub mod card;
 mod column;
 pub mod decimal;

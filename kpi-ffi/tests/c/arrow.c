@@ -51,6 +51,7 @@ static const int64_t pay[ROWS] = {300000, 280000, 100, 0};
 static const double sold[ROWS] = {17.5, 20, 0.1, 3};
 static const int64_t plan[ROWS] = {21, 7, 3, 1};
 static const uint8_t plan_there[1] = {0x0d};
+static const uint8_t rows_there[1] = {0x0b};
 
 static void release_schema(struct ArrowSchema *schema)
 {
@@ -213,6 +214,15 @@ static void a_table(const kpi_card *card)
     make_array(&array, letters);
     CHECK(kpi_table_scorer_score(scorer, &array, &schema, &out, &out_schema, error) == KPI_ERROR_UNKNOWN_NAME);
 
+    /* Rows that are null as a whole, counted or not. */
+    for (int64_t counted = -1; counted < 2; counted += 2) {
+        make_array(&array, letters);
+        array.buffers[0] = rows_there;
+        array.null_count = counted;
+        FAILS(kpi_table_scorer_score(scorer, &array, &schema, &out, &out_schema, error), KPI_ERROR_ARROW,
+              "array: whole rows are null; make their cells null instead");
+    }
+
     /* A table is a struct. */
     make_array(&array, letters);
     struct ArrowArray alone = *array.children[1];
@@ -225,7 +235,7 @@ static void a_table(const kpi_card *card)
 }
 
 typedef struct {
-    int tables, left, breaks, mute, released;
+    int tables, left, breaks, mute, released, null_rows;
 } source;
 
 static int source_schema(struct ArrowArrayStream *stream, struct ArrowSchema *schema)
@@ -245,6 +255,10 @@ static int source_next(struct ArrowArrayStream *stream, struct ArrowArray *array
     if (of->left > 0) {
         of->left--;
         make_array(array, letters);
+        if (of->null_rows) {
+            array->buffers[0] = rows_there;
+            array->null_count = 1;
+        }
     }
     return 0;
 }
@@ -283,7 +297,7 @@ static void streams(const kpi_card *card)
     struct ArrowArrayStream stream, out;
     struct ArrowSchema schema;
     struct ArrowArray array;
-    source of = {3, 3, -1, 0, 0};
+    source of = {3, 3, -1, 0, 0, 0};
     size_t scored = 0, warned = 0, refused = 0;
     OK(kpi_table_scorer_new(card, &scorer, error));
     OK(kpi_table_scorer_keep(scorer, KPI_TEXT("employee"), error));
@@ -311,7 +325,7 @@ static void streams(const kpi_card *card)
 
     /* The source breaks; then it breaks without a word, which must not break us. */
     for (int mute = 0; mute < 2; mute++) {
-        of = (source){3, 3, 1, mute, 0};
+        of = (source){3, 3, 1, mute, 0, 0};
         make_stream(&stream, &of);
         OK(kpi_table_scorer_stream(scorer, &stream, &out, error));
         for (int i = 0; i < 2; i++) {
@@ -319,16 +333,25 @@ static void streams(const kpi_card *card)
             array.release(&array);
         }
         CHECK(out.get_next(&out, &array) != 0);
-        CHECK(strstr(out.get_last_error(&out), mute ? "the library failed" : "the cable was pulled") != NULL);
+        CHECK(strstr(out.get_last_error(&out), mute ? "it failed with the code 5, and without words" : "the cable was pulled") != NULL);
         CHECK(out.get_next(&out, &array) == 0 && array.release == NULL);
         out.release(&out);
         CHECK(of.released == 1);
     }
 
+    /* Rows that are null as a whole end the stream: they are neither scored nor passed over. */
+    of = (source){3, 3, -1, 0, 0, 1};
+    make_stream(&stream, &of);
+    OK(kpi_table_scorer_stream(scorer, &stream, &out, error));
+    CHECK(out.get_next(&out, &array) != 0);
+    CHECK(strstr(out.get_last_error(&out), "whole rows are null; make their cells null instead") != NULL);
+    out.release(&out);
+    CHECK(of.released == 1);
+
     /* Stopped by the caller; and by a refused row, whose place is counted over the whole stream. The scorer is gone. */
     size_t most = ROWS;
     for (int strict = 0; strict < 2; strict++) {
-        of = (source){3, 3, -1, 0, 0};
+        of = (source){3, 3, -1, 0, 0, 0};
         make_stream(&stream, &of);
         OK(kpi_table_scorer_set_progress(scorer, strict ? NULL : stop_after, &most, error));
         OK(kpi_table_scorer_set_strict(scorer, (uint8_t)strict, error));
@@ -345,7 +368,7 @@ static void streams(const kpi_card *card)
     /* What is wrong with the columns is told before anything is read. */
     OK(kpi_table_scorer_new(card, &scorer, error));
     OK(kpi_table_scorer_column(scorer, KPI_TEXT("plan"), KPI_TEXT("plans"), error));
-    of = (source){3, 3, -1, 0, 0};
+    of = (source){3, 3, -1, 0, 0, 0};
     make_stream(&stream, &of);
     CHECK(kpi_table_scorer_stream(scorer, &stream, &out, error) == KPI_ERROR_BAD_COLUMN);
     CHECK(of.released == 1 && of.left == 3);

@@ -255,6 +255,42 @@ static void every_kind_of_column(void)
     OK(kpi_card_free(&card));
 }
 
+/* Amounts beyond 64 bits: 10^25 and its negative, paid 20 % each. */
+static void wide_integers(void)
+{
+    kpi_card *card = NULL;
+    kpi_batch *batch = NULL;
+    kpi_int128 *pay = calloc(3, sizeof *pay), *total = calloc(3, sizeof *total);
+    int64_t narrow[3], sold[3] = {20, 20, 20};
+    uint8_t valid[3], known[3] = {1, 1, 0};
+    uint32_t decimals = 0;
+    kpi_status codes[3];
+    CHECK(pay != NULL && total != NULL);
+    pay[0] = (kpi_int128){11515845246265065472u, 54210108};
+    pay[1] = (kpi_int128){6930898827444486144u, -54210109};
+    OK(kpi_card_parse(KPI_TEXT(CARD), &card, error));
+    OK(kpi_batch_new(card, 3, &batch, error));
+    OK(kpi_batch_set_i128(batch, 0, pay, 2, known, error));
+    OK(kpi_batch_set_i64(batch, 1, sold, 0, NULL, error));
+    OK(kpi_batch_out_codes(batch, codes, error));
+    OK(kpi_batch_out_i128(batch, KPI_TEXT("total"), total, valid, &decimals, error));
+    OK(kpi_batch_score(batch, error));
+    CHECK(decimals == 2 && valid[0] && valid[1] && !valid[2]);
+    CHECK(total[0].lo == 13371215493478744064u && total[0].hi == 10842021);
+    CHECK(total[1].lo == 5075528580230807552u && total[1].hi == -10842022);
+    CHECK(total[2].lo == 0 && total[2].hi == 0 && codes[2] == KPI_ERROR_MISSING_FIGURE);
+    /* 64 bits do not hold them. */
+    OK(kpi_batch_out_i64(batch, KPI_TEXT("total"), narrow, valid, NULL, error));
+    OK(kpi_batch_score(batch, error));
+    CHECK(codes[0] == KPI_ERROR_TOO_MANY_DIGITS && codes[1] == KPI_ERROR_TOO_MANY_DIGITS && !valid[0]);
+    FAILS(kpi_batch_out_i128(batch, KPI_TEXT("total"), (kpi_int128 *)((char *)total + 8), valid, NULL, error),
+          KPI_ERROR_ALIGNMENT, "values: the array begins at an address that is no multiple of 16");
+    OK(kpi_batch_free(&batch));
+    OK(kpi_card_free(&card));
+    free(pay);
+    free(total);
+}
+
 static void progress_and_cancel(void)
 {
     enum { ROWS = 100000 };
@@ -296,6 +332,7 @@ int main(int argc, char **argv)
     the_demo(argv[1], argv[3], 2, PART);
     free(facts_table.text);
     every_kind_of_column();
+    wide_integers();
     progress_and_cancel();
     OK(kpi_error_free(&error));
     printf("batches %d checks\n", checks);

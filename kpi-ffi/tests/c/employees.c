@@ -158,6 +158,34 @@ static void a_prepared_card(void)
     OK(kpi_scorer_score(scorer, facts, error));
     OK(kpi_scorer_figure_i64(scorer, total, 2, &cents, error));
     CHECK(cents == 83288);
+
+    /* All facts in one call: by the order of the card, by slots, as decimals, some of them missing. */
+    const int64_t values[4] = {80000, 22, 170, 30}, turned[4] = {30, 17, 22, 800};
+    const uint32_t scales[4] = {2, 0, 1, 0};
+    const size_t slots[4] = {3, 2, 1, 0}, astray[2] = {1, 4};
+    const uint8_t valid[4] = {1, 1, 1, 0};
+    const kpi_decimal decimals[4] = {{80000, 0, 2, 0}, {22, 0, 0, 0}, {170, 0, 1, 0}, {30, 0, 0, 0}};
+#define SCORES_THE_SAME(set)                                               \
+    do {                                                                   \
+        OK(kpi_facts_clear(facts, error));                                 \
+        OK(set);                                                           \
+        OK(kpi_scorer_score(scorer, facts, error));                        \
+        OK(kpi_scorer_figure_i64(scorer, total, 2, &cents, error));        \
+        CHECK(cents == 83288);                                             \
+    } while (0)
+    SCORES_THE_SAME(kpi_facts_set_many_i64(facts, NULL, values, scales, NULL, 4, error));
+    SCORES_THE_SAME(kpi_facts_set_many_i64(facts, slots, turned, NULL, NULL, 4, error));
+    SCORES_THE_SAME(kpi_facts_set_many_decimal(facts, NULL, decimals, NULL, 4, error));
+    OK(kpi_facts_set_many_i64(facts, NULL, values, scales, valid, 4, error));
+    CHECK(kpi_scorer_score(scorer, facts, error) == KPI_ERROR_MISSING_FIGURE);
+    OK(kpi_facts_set_many_i64(facts, NULL, NULL, NULL, NULL, 0, error));
+    CHECK(kpi_facts_set_many_i64(facts, NULL, NULL, NULL, NULL, 1, error) == KPI_ERROR_NULL);
+    CHECK(kpi_facts_set_many_i64(facts, NULL, values, NULL, NULL, SIZE_MAX, error) == KPI_ERROR_LENGTH);
+    FAILS(kpi_facts_set_many_i64(facts, astray, values, NULL, NULL, 2, error), KPI_ERROR_UNKNOWN_FACT,
+          "facts.4: the card has no input of that name; given `4`; leave it out, or declare it under `inputs`");
+    const uint32_t too_many[1] = {29};
+    FAILS(kpi_facts_set_many_i64(facts, NULL, turned + 1, too_many, NULL, 1, error), KPI_ERROR_NUMBER_LIMIT,
+          "facts.total_pay: a number has at most 28 decimals; given `0.00000000000000000000000000017`");
     OK(kpi_scorer_free(&scorer));
     OK(kpi_scorer_free(&scorer));
     OK(kpi_facts_free(&facts));
