@@ -77,6 +77,7 @@ impl FactColumn {
     }
 
     /// The column as the engine takes it, with the texts that were found for it.
+    #[inline(always)]
     pub(crate) fn column<'c>(
         &self,
         caller: &'c Caller,

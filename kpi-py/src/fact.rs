@@ -39,19 +39,26 @@ fn read(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyResult<()
     if read_plain(card, facts, dict) { Ok(()) } else { read_by_name(card, facts, dict) }
 }
 
-/// How many names are looked at for that of the next fact.
-const NEARBY: usize = 32;
+/// The slot of a key: mostly the next one in the order of the card. A key that stands in a program is the same object as the
+/// card's own name, one that was read from a file is another with the same text.
+#[inline]
+fn slot_of(card: &Card, next: usize, key: &Bound<'_, PyAny>) -> PyResult<usize> {
+    if card.names.get(next).is_some_and(|name| name.is(key)) {
+        return Ok(next);
+    }
+    let text = key.cast_exact::<PyString>().map_err(|_| other_dict())?.to_str()?;
+    match card.inner.inputs().nth(next) {
+        Some(name) if name == text => Ok(next),
+        _ => card.inner.slot_of(text).ok_or_else(other_dict),
+    }
+}
 
-/// Reads a dict of plain numbers and texts whose keys are the card's own names, as they are where they stand in a program,
-/// mostly in the order of the card. False for any other dict, good or bad, which is then read by name.
+/// Reads a dict of plain numbers and texts. False for any other dict, good or bad, which is then read by name.
 fn read_plain(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> bool {
     let setter = RefCell::new(facts.setter());
     let next = Cell::new(0);
     let read = dict.locked_for_each(|key, value| {
-        let (before, after) = card.names.split_at(next.get());
-        let mut near = after.iter().chain(before).take(NEARBY);
-        let step = near.position(|name| name.is(&key)).ok_or_else(other_dict)?;
-        let slot = (next.get() + step) % card.names.len();
+        let slot = slot_of(card, next.get(), &key)?;
         next.set(slot + 1);
         let is_set = match plain(&value)? {
             Plain::Fact(fact) => setter.borrow_mut().set_at(slot, fact).is_ok(),

@@ -50,12 +50,17 @@ def test_the_example_runs() -> None:
     run(sys.executable, "example.py")
 
 
-def test_the_start_page_runs() -> None:
-    """Every block of Python in the README, one after the other."""
-    blocks = (PACKAGE / "README.md").read_text().split("```python\n")[1:]
+@pytest.mark.parametrize("page", [PACKAGE / "README.md", PACKAGE.parent / "docs" / "python.md"], ids=lambda page: page.name)
+def test_the_pages_run(page: Path) -> None:
+    """Every block of Python in a page, one after the other."""
+    blocks = page.read_text().split("```python\n")[1:]
     code = "\n".join(block.split("```", 1)[0] for block in blocks)
-    assert len(blocks) > 3
+    assert len(blocks) > 2
     run(sys.executable, "-W", "error", "-c", code)
+
+
+def test_the_reference_in_the_book_is_fresh() -> None:
+    run(sys.executable, "reference.py", "--check")
 
 
 def test_doctests_of_the_package() -> None:

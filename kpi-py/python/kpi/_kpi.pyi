@@ -169,7 +169,8 @@ class Card:
         A fact is a Decimal, an int, a float (its shortest decimal: 0.1 is 0.1), a text (`"85.5"`, `"50%"`, `"1/3"`, or a
         level), a fraction, or a scalar of numpy or pandas. None, NaN, NaT and NA are missing. A bool is refused.
 
-        Raises the `KpiError` that refuses the row.
+        Raises the `KpiError` that refuses the row. Of a card that scores more than once the index and the pay are worked out
+        at once, members, warnings and the derivation when they are asked for.
         """
 
     def check(
