@@ -65,6 +65,8 @@ struct Work<'w, 'o> {
 struct Found {
     summary: Summary,
     errors: Vec<RowError>,
+    /// The rows of a part that wait for exact arithmetic.
+    doubtful: Vec<usize>,
 }
 
 pub(super) fn run(batch: &Batch<'_>, output: Output<'_>, options: &Options<'_>) -> Result<Summary, Error> {
@@ -178,18 +180,24 @@ impl<'o> Work<'_, 'o> {
         for at in (0..part.rows).step_by(Filter::CHUNK) {
             let count = Filter::CHUNK.min(part.rows - at);
             chunk.run(source, part.start + at, count);
-            self.keep(&mut part, at, count, chunk, rows, found);
+            self.keep(&mut part, at, count, chunk, found);
         }
+        // One after the other and not between chunks: each way of working finds its code and its branches at hand.
+        let doubtful = std::mem::take(&mut found.doubtful);
+        for at in &doubtful {
+            self.score_exactly(&mut part, *at, rows, found);
+        }
+        found.doubtful = doubtful;
+        found.doubtful.clear();
     }
 
-    /// Keeps what the filter made of a chunk, and scores the rows in doubt exactly.
+    /// Keeps what the filter made of a chunk, and notes the rows in doubt.
     fn keep(
         &self,
         part: &mut Part<'o>,
         at: usize,
         count: usize,
         chunk: &Chunk<'_>,
-        rows: &mut Rows<'_>,
         found: &mut Found,
     ) {
         let mut doubt = *chunk.doubt();
@@ -211,7 +219,7 @@ impl<'o> Work<'_, 'o> {
             }
             for (row, _) in bits.iter().enumerate().filter(|(_, bits)| **bits != 0) {
                 sure -= 1;
-                self.score_exactly(part, at + group * 16 + row, rows, found);
+                found.doubtful.push(at + group * 16 + row);
             }
         }
         found.summary.paths.filter += sure;

@@ -3,31 +3,118 @@
 // One index into lanes of one length is what the compiler turns into vector instructions.
 #![allow(clippy::needless_range_loop)]
 
-use std::hint::black_box;
+use std::hint::{black_box, select_unpredictable};
 
 use crate::batch::{Column, Valid, Values};
 use crate::exact::State;
-use crate::number::Exact;
 use crate::plan::InputSlot;
 
-use super::kernel::{Lane, from_integer, made_whole};
+use super::Filter;
+use super::form::scaled;
+use super::kernel::{Lane, from_integer, made_whole, mask};
 use super::lower::FactForm;
+use super::program::Loaded;
 use super::truth::MISSING;
 
 /// Floats below this size have one shortest decimal of at most 15 digits, so that one that reads back is it.
 const SHORT: f64 = 1e15;
 
-/// The most rows that are looked at to see what a column is like. What is seen only guides; every row is checked.
-const SAMPLE: usize = 256;
-
 /// The columns of a batch, as the filter reads them.
 pub(crate) struct Source<'b> {
     columns: &'b [Option<Column<'b>>],
     inputs: &'b [InputSlot],
-    forms: &'b [FactForm],
-    rounds_to_nearest: bool,
-    /// The columns of integers.
-    integers: Vec<&'b [i64]>,
+    filter: &'b Filter,
+    integers: Vec<Numbers<'b, Integer>>,
+    wide: Vec<Numbers<'b, Wide>>,
+    floats: Vec<Numbers<'b, Float>>,
+}
+
+/// A column of numbers, and how one of them becomes the float of an integer.
+struct Numbers<'b, R: Reading> {
+    values: &'b [R::Given],
+    reading: R,
+    lane: usize,
+}
+
+/// How a number becomes the float of an integer.
+trait Reading: Copy {
+    type Given: Copy + Default;
+
+    /// The float of the integer, and whether it is astray: not 0 where it has not the form that was seen.
+    fn read(self, given: Self::Given) -> (u64, u64);
+}
+
+/// An integer below a power of two in size.
+#[derive(Clone, Copy)]
+struct Integer {
+    half: i64,
+    beyond: u64,
+}
+
+impl Integer {
+    fn new(bits: u32) -> Self {
+        Integer { half: 1 << bits, beyond: u64::MAX << (bits + 1) }
+    }
+}
+
+impl Reading for Integer {
+    type Given = i64;
+
+    #[inline(always)]
+    fn read(self, given: i64) -> (u64, u64) {
+        (from_integer(given), given.wrapping_add(self.half) as u64 & self.beyond)
+    }
+}
+
+/// The same of 128 bits.
+#[derive(Clone, Copy)]
+struct Wide(Integer);
+
+impl Reading for Wide {
+    type Given = i128;
+
+    #[inline(always)]
+    fn read(self, given: i128) -> (u64, u64) {
+        let (low, high) = (given as i64, (given >> 64) as i64);
+        let (float, astray) = self.0.read(low);
+        (float, astray | (high ^ (low >> 63)) as u64)
+    }
+}
+
+/// A float that stands for its shortest decimal.
+#[derive(Clone, Copy)]
+struct Float {
+    power: f64,
+    most: f64,
+    /// Floats from here on are astray.
+    end: f64,
+    /// NaN is missing where that was foreseen, else astray.
+    nan: u64,
+    /// All ones where this host's divisions prove nothing.
+    astray: u64,
+}
+
+impl Float {
+    fn new(decimals: u32, bits: u32, may_miss: bool) -> Self {
+        let power = POWERS[decimals.min(12) as usize];
+        let most = ((1_u64 << bits) as f64).min(SHORT);
+        let astray = if rounds_to_nearest() { 0 } else { u64::MAX };
+        Float { power, most, end: most / power, nan: if may_miss { 0 } else { u64::MAX }, astray }
+    }
+}
+
+impl Reading for Float {
+    type Given = f64;
+
+    #[inline(always)]
+    fn read(self, given: f64) -> (u64, u64) {
+        let is_nan = mask(given.is_nan());
+        let fits = given.abs() < self.end;
+        let x = select_unpredictable(fits, given, 0.0);
+        let scaled = made_whole(x * self.power);
+        let sure = mask(fits & (scaled / self.power == x) & (scaled.abs() < self.most));
+        (scaled.to_bits() & sure, (!sure | self.astray) & (self.nan | !is_nan))
+    }
 }
 
 /// Does this host round to nearest? Only then does a division prove the shortest decimal of a float.
@@ -36,162 +123,129 @@ fn rounds_to_nearest() -> bool {
     one + little == one && -one - little == -one && one + 3.0 * little > one
 }
 
-/// Some rows of a column, spread over it without a pattern.
-fn sample(rows: usize) -> impl Iterator<Item = usize> {
-    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-    let count = (rows / 128).clamp(16, SAMPLE).min(rows);
-    (1..=count as u64).map(move |i| ((u128::from(i.wrapping_mul(GOLDEN)) * rows as u128) >> 64) as usize)
-}
+/// As many rows are read of one column before it is the next one's turn.
+const BLOCK: usize = 16;
 
-/// Room for numbers four times those seen.
-fn bits(most: u64) -> u32 {
-    (64 - most.leading_zeros() + 2).clamp(8, 51)
-}
-
-/// What the facts of a column are like.
-pub(super) fn form(column: Option<&Column<'_>>, input: &InputSlot, rows: usize) -> FactForm {
-    let Some(column) = column else { return FactForm::Default };
-    let may_miss = !column.is_full();
-    if input.levels.is_some() {
-        let texts = matches!(column.values, Values::Text(_) | Values::Codes(..));
-        return FactForm::Level { may_miss: may_miss || texts };
+impl<R: Reading> Numbers<'_, R> {
+    /// A few rows, as if none were astray; says which are.
+    #[inline(always)]
+    fn block<const N: usize>(&self, start: usize, at: usize, lanes: &mut [Lane<N>], astray: &mut [u64; BLOCK]) {
+        let (values, out) = (&self.values[start + at..][..BLOCK], &mut lanes[self.lane][at..at + BLOCK]);
+        for i in 0..BLOCK {
+            let (float, off) = self.reading.read(values[i]);
+            out[i] = float;
+            astray[i] |= off;
+        }
     }
-    let seen = || sample(rows).filter(|row| column.is_valid(*row));
-    match column.values {
-        Values::I64(values, decimals) => {
-            let most = seen().map(|row| values[row].unsigned_abs()).max().unwrap_or(0);
-            FactForm::Number { decimals, bits: bits(most), may_miss }
-        }
-        Values::I128(values, decimals) => {
-            let most = seen().map(|row| u64::try_from(values[row].unsigned_abs()).unwrap_or(u64::MAX)).max();
-            FactForm::Number { decimals, bits: bits(most.unwrap_or(0)), may_miss }
-        }
-        Values::F64(values) => {
-            let fits = |decimals: &i32| {
-                let power = 10_f64.powi(*decimals);
-                seen().all(|row| values[row].is_nan() || (values[row] * power).round() / power == values[row])
-            };
-            let decimals = (0..7).find(fits).unwrap_or(6);
-            let most = seen().map(|row| (values[row].abs() * 10_f64.powi(decimals)) as u64).max().unwrap_or(0);
-            let nan = seen().any(|row| values[row].is_nan());
-            FactForm::Number { decimals: decimals.unsigned_abs(), bits: bits(most), may_miss: may_miss || nan }
-        }
-        _ => {
-            let states = || seen().filter_map(|row| column.state(row, input).ok());
-            let decimals = |state: &State| state.value().and_then(Exact::to_decimal).map(|decimal| decimal.scale());
-            let most = states().filter_map(|state| decimals(&state)).max().unwrap_or(0).min(12);
-            let size =
-                |state: State| state.value()?.scaled_i128(most).and_then(|it| u64::try_from(it.unsigned_abs()).ok());
-            let size = states().filter_map(size).max().unwrap_or(0);
-            let texts = !matches!(column.values, Values::Decimal(_));
-            FactForm::Number { decimals: most, bits: bits(size), may_miss: may_miss || texts }
-        }
+}
+
+/// Any rows, each with what it says of doubt.
+#[inline(always)]
+fn careful<R: Reading, const N: usize>(
+    reading: R,
+    values: &[R::Given],
+    there: &Lane<N>,
+    out: &mut Lane<N>,
+    doubt: &mut Lane<N>,
+) {
+    let mut room = [R::Given::default(); N];
+    let values = padded(values, &mut room);
+    for i in 0..N {
+        let (float, off) = reading.read(values[i]);
+        let off = off & there[i];
+        out[i] = if off == 0 { float & there[i] } else { 0 };
+        doubt[i] |= off;
     }
 }
 
 impl<'b> Source<'b> {
-    pub(super) fn new(columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot], forms: &'b [FactForm]) -> Self {
-        let integers = columns.iter().flatten().filter_map(|column| match column.values {
-            Values::I64(values, _) => Some(values),
-            _ => None,
-        });
-        Source { integers: integers.collect(), columns, inputs, forms, rounds_to_nearest: rounds_to_nearest() }
-    }
-
-    /// Reads a little of every column of integers for the rows of a chunk to come. All columns at once keep the memory
-    /// busier than one after the other, and what is read here is at hand when the chunk's turn comes.
-    #[inline(always)]
-    pub(super) fn touch<const N: usize>(&self, start: usize) {
-        let mut seen = 0;
-        let mut groups = self.integers.chunks_exact(4);
-        for group in &mut groups {
-            let [a, b, c, d] = group else { continue };
-            let rows = start..start + N;
-            let (Some(a), Some(b)) = (a.get(rows.clone()), b.get(rows.clone())) else { return };
-            let (Some(c), Some(d)) = (c.get(rows.clone()), d.get(rows)) else { return };
-            for row in (0..N).step_by(8) {
-                // Turned, so that it stays a row of plain reads.
-                seen = i64::rotate_left(seen, 1) ^ (a[row] ^ b[row]) ^ (c[row] ^ d[row]);
+    pub(super) fn new(columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot], filter: &'b Filter) -> Self {
+        let mut source = Source { columns, inputs, filter, integers: Vec::new(), wide: Vec::new(), floats: Vec::new() };
+        for fact in &filter.program.facts {
+            let (Some(column), FactForm::Number { decimals, bits, may_miss }) = source.of(fact) else { continue };
+            let lane = fact.lane as usize;
+            match column.values {
+                Values::I64(values, _) => source.integers.push(Numbers { values, reading: Integer::new(bits), lane }),
+                Values::I128(values, _) => {
+                    source.wide.push(Numbers { values, reading: Wide(Integer::new(bits)), lane })
+                }
+                Values::F64(values) => {
+                    source.floats.push(Numbers { values, reading: Float::new(decimals, bits, may_miss), lane });
+                }
+                _ => {}
             }
         }
-        for column in groups.remainder() {
-            let Some(rows) = column.get(start..start + N) else { return };
-            for row in (0..N).step_by(8) {
-                seen ^= rows[row];
-            }
-        }
-        black_box(seen);
+        source
     }
 
-    /// The fact of an input for the rows of a chunk; 0 where it is missing. In doubt where it is no integer of the form
-    /// that was seen.
+    fn of(&self, fact: &Loaded) -> (Option<&'b Column<'b>>, FactForm) {
+        let slot = fact.slot as usize;
+        (self.columns[slot].as_ref(), self.filter.forms[slot])
+    }
+
+    /// The facts for the rows of a chunk; 0 where one is missing. In doubt where it is no integer of the form that was
+    /// seen.
     #[inline(always)]
-    pub(super) fn fact<const N: usize>(
-        &self,
-        slot: usize,
-        start: usize,
-        rows: usize,
-        out: &mut Lane<N>,
-        doubt: &mut Lane<N>,
-    ) {
-        let Some(column) = &self.columns[slot] else { return };
-        match (self.forms[slot], column.values) {
-            (FactForm::Number { bits, .. }, Values::I64(values, _)) => {
-                let mut room = [0; N];
-                let values = padded(&values[start..start + rows], &mut room);
-                if let Valid::All = column.valid {
-                    integers(values, bits, out, doubt);
-                } else {
-                    let mut there = [0; N];
-                    valid(column, start, rows, &mut there);
-                    let mut masked = [0; N];
+    pub(super) fn load<const N: usize>(&self, start: usize, rows: usize, lanes: &mut [Lane<N>], doubt: &mut Lane<N>) {
+        let swift = rows == N && self.together(start, lanes);
+        for fact in &self.filter.program.facts {
+            let (Some(column), form) = self.of(fact) else { continue };
+            let is_number = matches!(column.values, Values::I64(..) | Values::I128(..) | Values::F64(_));
+            let out = &mut lanes[fact.lane as usize];
+            let all_there = matches!(column.valid, Valid::All);
+            if swift && is_number && all_there {
+                continue;
+            }
+            let mut there = Lane([u64::MAX; N]);
+            if !all_there {
+                valid(column, start, rows, &mut there);
+            }
+            let part = start..start + rows;
+            match (column.values, form) {
+                (Values::I64(..) | Values::I128(..) | Values::F64(_), FactForm::Number { .. }) if swift => {
                     for i in 0..N {
-                        masked[i] = values[i] & there[i] as i64;
+                        out[i] &= there[i];
                     }
-                    integers(&masked, bits, out, doubt);
                 }
+                (Values::I64(values, _), FactForm::Number { bits, .. }) => {
+                    careful(Integer::new(bits), &values[part], &there, out, doubt);
+                }
+                (Values::I128(values, _), FactForm::Number { bits, .. }) => {
+                    careful(Wide(Integer::new(bits)), &values[part], &there, out, doubt);
+                }
+                (Values::F64(values), FactForm::Number { decimals, bits, may_miss }) => {
+                    careful(Float::new(decimals, bits, may_miss), &values[part], &there, out, doubt);
+                }
+                _ => self.one_by_one(column, fact.slot as usize, form, start, rows, out, doubt),
             }
-            (FactForm::Number { bits, .. }, Values::I128(values, _)) => {
-                let mut room = [0; N];
-                let values = padded(&values[start..start + rows], &mut room);
-                let mut there = [u64::MAX; N];
-                if !matches!(column.valid, Valid::All) {
-                    valid(column, start, rows, &mut there);
-                }
-                let mut low = [0; N];
-                for i in 0..N {
-                    let (lo, hi) = (values[i] as i64, (values[i] >> 64) as i64);
-                    doubt[i] |= (hi ^ (lo >> 63)) as u64 & there[i];
-                    low[i] = lo & there[i] as i64;
-                }
-                integers(&low, bits, out, doubt);
-            }
-            (FactForm::Number { decimals, bits, may_miss }, Values::F64(values)) => {
-                let mut room = [0.0; N];
-                let values = padded(&values[start..start + rows], &mut room);
-                let mut there = [u64::MAX; N];
-                if !matches!(column.valid, Valid::All) {
-                    valid(column, start, rows, &mut there);
-                }
-                let power = POWERS[decimals.min(12) as usize];
-                let most = ((1_u64 << bits) as f64).min(SHORT);
-                let astray = u64::from(!self.rounds_to_nearest);
-                for i in 0..N {
-                    let x = values[i];
-                    // NaN is missing where that was foreseen, else in doubt.
-                    let is_nan = u64::from(x.is_nan()).wrapping_neg();
-                    let there = there[i] & if may_miss { !is_nan } else { u64::MAX };
-                    let fits = x.abs() < most / power;
-                    let x = if fits { x } else { 0.0 };
-                    let scaled = made_whole(x * power);
-                    let sure = fits & (scaled / power == x) & (scaled.abs() < most);
-                    doubt[i] |= (u64::from(!sure) | astray) & there;
-                    let kept = u64::from(sure).wrapping_neg() & there;
-                    out[i] = scaled.to_bits() & kept;
-                }
-            }
-            (form, _) => self.one_by_one(column, slot, form, start, rows, out, doubt),
         }
+        for fact in &self.filter.program.missing {
+            self.missing(fact.slot as usize, start, rows, &mut lanes[fact.lane as usize]);
+        }
+    }
+
+    /// All columns of numbers for the rows of a whole chunk, a few rows of each in turn: a memory that brings them all
+    /// at once is busier than one that brings them one after the other. False where a row is astray. Plain loops: a closure
+    /// would not be compiled for the width of its caller.
+    #[inline(always)]
+    fn together<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> bool {
+        let mut astray = [0; BLOCK];
+        for at in (0..N).step_by(BLOCK) {
+            for numbers in &self.integers {
+                numbers.block(start, at, lanes, &mut astray);
+            }
+            for numbers in &self.wide {
+                numbers.block(start, at, lanes, &mut astray);
+            }
+            for numbers in &self.floats {
+                numbers.block(start, at, lanes, &mut astray);
+            }
+        }
+        let mut any = 0;
+        for astray in astray {
+            any |= astray;
+        }
+        any == 0
     }
 
     /// Decimals, texts and levels: read as a single row reads them.
@@ -233,14 +287,14 @@ impl<'b> Source<'b> {
         let Some(column) = &self.columns[slot] else { return };
         match column.values {
             Values::I64(..) | Values::I128(..) | Values::Levels(_) | Values::Decimal(_) => {
-                let mut there = [0; N];
+                let mut there = Lane([0; N]);
                 valid(column, start, rows, &mut there);
                 for i in 0..N {
                     out[i] = !there[i] & MISSING;
                 }
             }
             Values::F64(values) => {
-                let mut there = [0; N];
+                let mut there = Lane([0; N]);
                 valid(column, start, rows, &mut there);
                 let mut room = [0.0; N];
                 let values = padded(&values[start..start + rows], &mut room);
@@ -259,63 +313,7 @@ impl<'b> Source<'b> {
     }
 }
 
-impl FactForm {
-    pub(super) fn may_miss(self) -> bool {
-        match self {
-            FactForm::Number { may_miss, .. } | FactForm::Level { may_miss } => may_miss,
-            FactForm::Default => false,
-        }
-    }
-}
-
 const POWERS: [f64; 13] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
-
-/// A number as the float of an integer of so many decimals.
-#[inline]
-pub(super) fn scaled(value: &Exact, decimals: u32, bits: u32) -> Option<u64> {
-    let (num, den) = value.ratio()?;
-    let power = *TENS.get(decimals as usize)?;
-    // Amounts in cents, or whole numbers: the division by what they are counted in need not be made.
-    let integer = match (i64::try_from(num).ok()?, i64::try_from(den).ok()?) {
-        (num, den) if den == power => num,
-        (num, 1) => num.checked_mul(power)?,
-        (num, den) => {
-            let scaled = num.checked_mul(power)?;
-            (scaled % den == 0).then_some(scaled / den)?
-        }
-    };
-    (integer.unsigned_abs() <= 1 << bits).then(|| from_integer(integer))
-}
-
-const TENS: [i64; 13] = {
-    let mut tens = [1; 13];
-    let mut i = 1;
-    while i < tens.len() {
-        tens[i] = tens[i - 1] * 10;
-        i += 1;
-    }
-    tens
-};
-
-/// The form that holds this fact and the ones before it.
-pub(super) fn widened(form: FactForm, state: &State) -> Option<FactForm> {
-    Some(match (form, state) {
-        (FactForm::Number { decimals, bits: held, may_miss }, State::Value(value)) => {
-            let (_, den) = value.reduced().ratio()?;
-            let own = TENS.iter().position(|ten| i128::from(*ten) % den == 0)?;
-            let most = decimals.max(own as u32);
-            let size = u64::try_from(value.scaled_i128(most)?.unsigned_abs()).ok()?;
-            let grown = held + if most > decimals { 4 * (most - decimals) } else { 0 };
-            FactForm::Number { decimals: most, bits: bits(size).max(grown.min(51)), may_miss }
-        }
-        (FactForm::Number { decimals, bits, .. }, State::Missing) => {
-            FactForm::Number { decimals, bits, may_miss: true }
-        }
-        (FactForm::Level { .. }, State::Missing) => FactForm::Level { may_miss: true },
-        (FactForm::Level { may_miss }, State::Level(_)) => FactForm::Level { may_miss },
-        _ => return None,
-    })
-}
 
 /// The rows of a chunk as they lie in the column; the last chunk of a column is filled up with zeros.
 #[inline(always)]
@@ -330,28 +328,9 @@ fn padded<'c, T: Copy + Default, const N: usize>(values: &'c [T], room: &'c mut 
     }
 }
 
-/// Integers as floats, in doubt beyond a power of two.
-#[inline(always)]
-fn integers<const N: usize>(values: &[i64; N], bits: u32, out: &mut Lane<N>, doubt: &mut Lane<N>) {
-    let half = 1_i64 << bits;
-    let beyond = |x: i64| (x.wrapping_add(half) as u64) >> (bits + 1);
-    let mut any = 0;
-    for i in 0..N {
-        let far = beyond(values[i]);
-        any |= far;
-        out[i] = from_integer(if far == 0 { values[i] } else { 0 });
-    }
-    // Rare enough that the lane of doubts is left alone otherwise.
-    if any != 0 {
-        for i in 0..N {
-            doubt[i] |= beyond(values[i]);
-        }
-    }
-}
-
 /// All ones where a value is there, else zeros; rows beyond the end are there.
 #[inline(always)]
-fn valid<const N: usize>(column: &Column<'_>, start: usize, rows: usize, out: &mut [u64; N]) {
+fn valid<const N: usize>(column: &Column<'_>, start: usize, rows: usize, out: &mut Lane<N>) {
     match column.valid {
         Valid::All => out.fill(u64::MAX),
         Valid::Bytes(valid) => {

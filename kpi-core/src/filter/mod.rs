@@ -7,8 +7,8 @@
 //! book's chapter on batches; [`bound`] is that table.
 //!
 //! The way through: [`lower`] takes the plan's operations one by one and builds a graph of steps ([`node`]) from figures
-//! ([`number`]) and truths ([`truth`]), each operation in the file of its name; [`program`] orders the steps and deals
-//! out lanes; [`load`] reads columns, [`kernel`] works through chunks of rows, [`single`] through one row.
+//! ([`number`]) and truths ([`truth`]), each operation in the file of its name; [`fuse`] makes fewer steps of many, [`program`] orders
+//! them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads columns, [`kernel`] works through chunks of rows, [`single`] through one row.
 
 mod absence;
 mod bound;
@@ -16,6 +16,8 @@ mod choice;
 mod compare;
 mod curve;
 mod cut_off;
+mod form;
+mod fuse;
 mod goal;
 mod kernel;
 mod linear;
@@ -34,7 +36,7 @@ use std::sync::{Arc, Mutex};
 use crate::batch::Column;
 use crate::plan::{InputSlot, Plan};
 
-use kernel::{CHUNK, Lanes, integer, run_chunk};
+use kernel::{CHUNK, Lanes, run_chunk};
 use node::Arg;
 use program::Program;
 use truth::Truth;
@@ -87,7 +89,7 @@ pub(crate) struct Filter {
 
 /// The form in which the columns of a batch come.
 pub(crate) fn forms(columns: &[Option<Column<'_>>], inputs: &[InputSlot], rows: usize) -> Box<[FactForm]> {
-    columns.iter().zip(inputs).map(|(column, input)| load::form(column.as_ref(), input, rows)).collect()
+    columns.iter().zip(inputs).map(|(column, input)| form::form(column.as_ref(), input, rows)).collect()
 }
 
 impl Filter {
@@ -102,7 +104,7 @@ impl Filter {
     }
 
     pub(crate) fn source<'b>(&'b self, columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot]) -> Source<'b> {
-        Source::new(columns, inputs, &self.forms)
+        Source::new(columns, inputs, self)
     }
 
     /// Registers for chunks of rows.
@@ -151,7 +153,7 @@ impl Chunk<'_> {
                 Arg::Lane(lane) => Ok(&self.lanes.lanes[lane as usize]),
                 Arg::Const(value) => Err(value.get().to_bits()),
             },
-            away: written.away.map(|away| &self.lanes.lanes[away as usize]),
+            away: written.away.map(|away| &*self.lanes.lanes[away as usize]),
         }
     }
 }
@@ -178,18 +180,18 @@ impl Written<'_> {
     #[inline(always)]
     pub(crate) fn integers<T: Copy>(&self, out: &mut [T], f: impl Fn(i64) -> T) {
         match (self.value, self.away) {
-            (Ok(lane), None) => out.iter_mut().zip(lane).for_each(|(out, lane)| *out = f(integer(*lane))),
+            (Ok(lane), None) => out.iter_mut().zip(lane).for_each(|(out, lane)| *out = f(*lane as i64)),
             (Ok(lane), Some(away)) => {
                 let lanes = lane.iter().zip(away);
                 out.iter_mut().zip(lanes).for_each(|(out, (lane, away))| {
                     let there = u64::from(*away == 0).wrapping_neg();
-                    *out = f(integer(*lane & there));
+                    *out = f((*lane & there) as i64);
                 });
             }
-            (Err(bits), None) => out.fill(f(integer(bits))),
+            (Err(bits), None) => out.fill(f(f64::from_bits(bits) as i64)),
             (Err(bits), Some(away)) => {
                 let zero = f(0);
-                let value = f(integer(bits));
+                let value = f(f64::from_bits(bits) as i64);
                 out.iter_mut().zip(away).for_each(|(out, away)| *out = if *away == 0 { value } else { zero });
             }
         }

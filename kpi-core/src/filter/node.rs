@@ -18,7 +18,7 @@ impl F {
         f64::from_bits(self.0)
     }
 
-    fn turned(self) -> Self {
+    pub(super) fn turned(self) -> Self {
         F::new(-self.get())
     }
 }
@@ -65,6 +65,8 @@ pub(super) enum Node {
     Product(Id, Id),
     /// The divisor is never 0.
     Quotient(Arg, Id),
+    /// A quotient with what stands around it.
+    Line(Box<Line>),
     Absolute(Id),
     /// The first, its sign turned where the other is negative.
     Turned(Id, Id),
@@ -141,6 +143,22 @@ pub(super) enum Node {
     },
     /// In doubt where any bit is set.
     Doubt(Id),
+    /// In doubt where `f · a < g · b`, or `<=`: a comparison that serves nothing else.
+    DoubtLess {
+        a: (F, Id),
+        b: (F, Arg),
+        or_equal: bool,
+    },
+}
+
+/// `plus + slope · (n / max(d, least))`, where `n` and `d` are each a number or the difference of two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Line {
+    pub(super) num: (Id, Option<Id>),
+    pub(super) den: (Id, Option<Id>),
+    pub(super) least: F,
+    pub(super) slope: F,
+    pub(super) plus: F,
 }
 
 impl Node {
@@ -171,7 +189,7 @@ impl Node {
                 arg(a, &mut visit);
                 arg(b, &mut visit);
             }
-            Node::Less { a, b, .. } | Node::Equal { a, b } => {
+            Node::Less { a, b, .. } | Node::Equal { a, b } | Node::DoubtLess { a, b, .. } => {
                 visit(a.1);
                 arg(&b.1, &mut visit);
             }
@@ -180,6 +198,10 @@ impl Node {
                 arg(&b.1, &mut visit);
                 arg(then, &mut visit);
                 arg(other, &mut visit);
+            }
+            Node::Line(line) => {
+                let ids = [Some(line.num.0), line.num.1, Some(line.den.0), line.den.1];
+                ids.into_iter().flatten().for_each(visit);
             }
             Node::Negative { of, bound } | Node::RoundNear { of, bound, .. } => {
                 visit(*of);
@@ -237,9 +259,17 @@ impl Node {
             Node::Less { a, b, or_equal } => {
                 Node::Less { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), or_equal: *or_equal }
             }
+            Node::DoubtLess { a, b, or_equal } => {
+                Node::DoubtLess { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), or_equal: *or_equal }
+            }
             Node::SelectLess { a, b, then, other } => {
                 Node::SelectLess { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), then: arg(then), other: arg(other) }
             }
+            Node::Line(line) => Node::Line(Box::new(Line {
+                num: (name(line.num.0), line.num.1.map(&name)),
+                den: (name(line.den.0), line.den.1.map(&name)),
+                ..**line
+            })),
             Node::Equal { a, b } => Node::Equal { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)) },
             Node::Negative { of, bound } => Node::Negative { of: name(*of), bound: arg(bound) },
             Node::RoundRatio { num, den, mode } => Node::RoundRatio { num: name(*num), den: arg(den), mode: *mode },
@@ -263,21 +293,6 @@ impl Node {
             Node::Has(of, bits) => Node::Has(name(*of), *bits),
             Node::Guard { of, below } => Node::Guard { of: name(*of), below: *below },
             Node::Doubt(of) => Node::Doubt(name(*of)),
-        }
-    }
-}
-
-impl Node {
-    /// A choice by this comparison, in one step.
-    pub(super) fn choosing(&self, then: Arg, other: Arg) -> Option<Node> {
-        match *self {
-            Node::Less { a, b, or_equal: false } => Some(Node::SelectLess { a, b, then, other }),
-            // a <= b exactly where not -a < -b.
-            Node::Less { a, b, or_equal: true } => {
-                let (a, b) = ((a.0.turned(), a.1), (b.0.turned(), b.1));
-                Some(Node::SelectLess { a, b, then: other, other: then })
-            }
-            _ => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The graph in the order in which it is worked through, with lanes dealt out: each is used again as soon as nobody
 //! reads it any more, so that a chunk of rows stays in the cache.
 
+use super::fuse::fuse;
 use super::lower::Written;
 use super::node::{Arg, Graph, Id, Node};
 use super::truth::Truth;
@@ -8,12 +9,24 @@ use super::truth::Truth;
 /// Steps over lanes.
 #[derive(Debug)]
 pub(super) struct Program {
+    /// Facts, and whether they are missing, which are read before the first step.
+    pub(super) facts: Box<[Loaded]>,
+    pub(super) missing: Box<[Loaded]>,
     pub(super) steps: Box<[Step]>,
     /// Lanes that hold the same in every row and are written once.
     pub(super) constants: Box<[(Id, u64)]>,
     pub(super) lanes: usize,
     pub(super) written: Box<[Written]>,
+    /// The lanes of what is written, which hold integers after the last step.
+    pub(super) integers: Box<[Id]>,
     pub(super) uncovered: Truth,
+}
+
+/// What is read of an input, and the lane that it is read into.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loaded {
+    pub(super) slot: u32,
+    pub(super) lane: Id,
 }
 
 /// One step, and the lane that it writes; none for one that only marks rows.
@@ -33,11 +46,7 @@ impl Program {
             kept.extend(figure.away);
         }
         kept.extend(if let Truth::Lane(id) = uncovered { Some(id) } else { None });
-        // Facts that nothing else asks for are read last, the others just before they are used.
-        let is_fact = |id: &&Id| matches!(graph.nodes[**id as usize], Node::Fact(_));
-        let marks = graph.roots.iter().filter(|id| !is_fact(id));
-        let facts = graph.roots.iter().filter(is_fact);
-        let goals: Vec<Id> = marks.chain(&kept).chain(facts).copied().collect();
+        let goals: Vec<Id> = graph.roots.iter().chain(&kept).copied().collect();
         fuse(graph, &goals);
         let order = order(graph, &goals);
         // The place in the order after which a node is not read again.
@@ -47,11 +56,24 @@ impl Program {
         }
         kept.iter().for_each(|id| last[*id as usize] = usize::MAX);
         let (mut lane_of, mut free, mut lanes) = (vec![NONE; graph.nodes.len()], Vec::new(), 0);
-        let (mut steps, mut constants) = (Vec::new(), Vec::new());
+        let (mut facts, mut missing, mut steps, mut constants) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for id in &order {
+            let (slot, loaded) = match graph.nodes[*id as usize] {
+                Node::Fact(slot) => (slot, &mut facts),
+                Node::Missing(slot) => (slot, &mut missing),
+                _ => continue,
+            };
+            loaded.push(Loaded { slot, lane: lanes });
+            lane_of[*id as usize] = lanes;
+            lanes += 1;
+        }
         for (place, id) in order.iter().enumerate() {
             let node = &graph.nodes[*id as usize];
+            if matches!(node, Node::Fact(_) | Node::Missing(_)) {
+                continue;
+            }
             let renamed = node.renamed(|operand| lane_of[operand as usize]);
-            let marks = matches!(node, Node::Guard { .. } | Node::Doubt(_));
+            let marks = matches!(node, Node::Guard { .. } | Node::Doubt(_) | Node::DoubtLess { .. });
             if !marks {
                 // A lane that is read here is never the one that is written here; the same number in every row keeps
                 // a lane of its own.
@@ -81,8 +103,20 @@ impl Program {
             },
             away: figure.away.map(lane),
         });
+        let written: Box<[Written]> = written.collect();
+        let mut integers: Vec<Id> = Vec::new();
+        for figure in &written {
+            if let Arg::Lane(lane) = figure.value
+                && !integers.contains(&lane)
+            {
+                integers.push(lane);
+            }
+        }
         Program {
-            written: written.collect(),
+            facts: facts.into(),
+            missing: missing.into(),
+            written,
+            integers: integers.into(),
             uncovered: match uncovered {
                 Truth::Lane(id) => Truth::Lane(lane(id)),
                 constant => constant,
@@ -94,26 +128,8 @@ impl Program {
     }
 }
 
-/// A comparison that serves one choice only becomes one step with it.
-fn fuse(graph: &mut Graph, goals: &[Id]) {
-    let mut uses = vec![0_u32; graph.nodes.len()];
-    goals.iter().for_each(|id| uses[*id as usize] += 1);
-    let order = order(graph, goals);
-    for id in &order {
-        graph.nodes[*id as usize].operands(|operand| uses[operand as usize] += 1);
-    }
-    for id in order {
-        if let Node::Select(truth, then, other) = graph.nodes[id as usize]
-            && uses[truth as usize] == 1
-            && let Some(fused) = graph.nodes[truth as usize].choosing(then, other)
-        {
-            graph.nodes[id as usize] = fused;
-        }
-    }
-}
-
 /// The nodes that the goals rest on, each after its operands and as near as may be before its first use.
-fn order(graph: &Graph, goals: &[Id]) -> Vec<Id> {
+pub(super) fn order(graph: &Graph, goals: &[Id]) -> Vec<Id> {
     let mut order = Vec::new();
     let mut placed = vec![false; graph.nodes.len()];
     // A stack of its own: a chain of figures may be as long as a card.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::exact::State;
 use crate::plan::Plan;
 
-use super::kernel::{Lanes, integer, run_one};
-use super::load::{scaled, widened};
+use super::form::{scaled, widened};
+use super::kernel::{Lane, Lanes, run_one};
 use super::node::Arg;
 use super::truth::{MISSING, Truth};
 use super::{FactForm, Filter, Filters, Wanted};
@@ -17,8 +17,6 @@ pub(crate) struct Single {
     forms: Box<[FactForm]>,
     wanted: Box<[Wanted]>,
     filter: Option<(Arc<Filter>, Lanes<1>)>,
-    values: Box<[u64]>,
-    missing: Box<[u64]>,
     /// How often it may still grow: facts of ever new forms are left to exact arithmetic.
     growth: u32,
 }
@@ -29,13 +27,10 @@ impl Single {
             true => FactForm::Level { may_miss: false },
             false => FactForm::Number { decimals: 0, bits: 8, may_miss: false },
         };
-        let inputs = plan.inputs.len();
         Single {
             forms: plan.inputs.iter().map(|input| form(input.levels.is_some())).collect(),
             wanted,
             filter: None,
-            values: vec![0; inputs].into(),
-            missing: vec![0; inputs].into(),
             growth: 32,
         }
     }
@@ -47,29 +42,28 @@ impl Single {
             return false;
         }
         let Some((filter, lanes)) = &mut self.filter else { return false };
-        run_one(&filter.program, &self.values, &self.missing, lanes);
+        run_one(&filter.program, lanes);
         lanes.doubt[0] == 0
     }
 
     /// Reads the facts as integers; false where one has another form.
     #[inline]
     fn read(&mut self, facts: &[State]) -> bool {
-        if self.filter.is_none() {
-            return false;
-        }
-        let places = self.values.iter_mut().zip(&mut self.missing);
-        for ((fact, form), (value, missing)) in facts.iter().zip(&self.forms).zip(places) {
-            let bits = match (fact, form) {
-                (State::Value(number), FactForm::Number { decimals, bits, .. }) => scaled(number, *decimals, *bits),
+        let Some((filter, lanes)) = &mut self.filter else { return false };
+        for loaded in &filter.program.facts {
+            let slot = loaded.slot as usize;
+            let bits = match (&facts[slot], self.forms[slot]) {
+                (State::Value(number), FactForm::Number { decimals, bits, .. }) => scaled(number, decimals, bits),
                 (State::Level(place), FactForm::Level { .. }) => Some(f64::from(*place).to_bits()),
-                (State::Missing, form) if form.may_miss() => {
-                    (*value, *missing) = (0, MISSING);
-                    continue;
-                }
+                (State::Missing, form) if form.may_miss() => Some(0),
                 _ => None,
             };
             let Some(bits) = bits else { return false };
-            (*value, *missing) = (bits, 0);
+            lanes.lanes[loaded.lane as usize] = Lane([bits]);
+        }
+        for loaded in &filter.program.missing {
+            let is_missing = matches!(facts[loaded.slot as usize], State::Missing);
+            lanes.lanes[loaded.lane as usize] = Lane([if is_missing { MISSING } else { 0 }]);
         }
         true
     }
@@ -109,8 +103,8 @@ impl Single {
         let lane = |id: u32| lanes.lanes[id as usize][0];
         let there = written.away.is_none_or(|away| lane(away) == 0);
         there.then(|| match written.value {
-            Arg::Lane(id) => integer(lane(id)),
-            Arg::Const(value) => integer(value.get().to_bits()),
+            Arg::Lane(id) => lane(id) as i64,
+            Arg::Const(value) => value.get() as i64,
         })
     }
 }

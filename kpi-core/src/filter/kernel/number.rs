@@ -1,0 +1,48 @@
+//! Floats, truths and integers in lanes.
+
+/// Adding and taking away this makes a float below 2^51 whole.
+const MAGIC: f64 = 6_755_399_441_055_744.0;
+
+#[inline(always)]
+pub(super) fn num(bits: u64) -> f64 {
+    f64::from_bits(bits)
+}
+
+#[inline(always)]
+pub(in super::super) fn mask(truth: bool) -> u64 {
+    u64::from(truth).wrapping_neg()
+}
+
+/// All ones where it is not certain that this holds: for a comparison with what is no number it never is.
+#[inline(always)]
+pub(super) fn unless(certain: bool) -> u64 {
+    mask(!certain)
+}
+
+#[inline(always)]
+pub(super) fn choose(truth: u64, a: u64, b: u64) -> u64 {
+    (truth & a) | (!truth & b)
+}
+
+#[inline(always)]
+pub(super) fn whole(x: f64) -> f64 {
+    (x + MAGIC) - MAGIC
+}
+
+/// The integer in a lane, which is below 2^51 in size.
+#[inline(always)]
+pub(in super::super) fn integer(lane: u64) -> i64 {
+    (num(lane) + MAGIC).to_bits().wrapping_sub(MAGIC.to_bits()) as i64
+}
+
+/// The float of an integer below 2^51 in size.
+#[inline(always)]
+pub(in super::super) fn from_integer(integer: i64) -> u64 {
+    (f64::from_bits(MAGIC.to_bits().wrapping_add(integer as u64)) - MAGIC).to_bits()
+}
+
+/// A float made whole, for a column of them.
+#[inline(always)]
+pub(in super::super) fn made_whole(x: f64) -> f64 {
+    whole(x)
+}
