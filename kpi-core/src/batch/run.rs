@@ -192,14 +192,7 @@ impl<'o> Work<'_, 'o> {
     }
 
     /// Keeps what the filter made of a chunk, and notes the rows in doubt.
-    fn keep(
-        &self,
-        part: &mut Part<'o>,
-        at: usize,
-        count: usize,
-        chunk: &Chunk<'_>,
-        found: &mut Found,
-    ) {
+    fn keep(&self, part: &mut Part<'o>, at: usize, count: usize, chunk: &Chunk<'_>, found: &mut Found) {
         let mut doubt = *chunk.doubt();
         for (place, (column, listed)) in part.columns.iter_mut().zip(self.listed).enumerate() {
             let written = chunk.figure(place);
