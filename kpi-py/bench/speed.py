@@ -1,7 +1,7 @@
 """How long the package takes: to import, for one person, for a table; beside DuckDB's DECIMAL and zen-engine in the same run.
 
-    python benches/payroll/generate.py --rows 100000 && python benches/payroll/answers.py
-    python kpi-py/bench/speed.py [--rows 100000] [--rounds 7]
+    make -C kpi-py bench
+    python kpi-py/bench/speed.py [--rows 100000] [--rounds 7]     # where the package and the payroll are there already
 
 Every answer is compared with the exact one first. Times are CPU times (user and system), medians of the rounds, which take
 turns; so that what else the machine does matters less, look at the ratios. It needs numpy and pyarrow, and for the
