@@ -239,7 +239,7 @@ impl Made {
 }
 
 /// The shortest decimal that reads back as the float, of two equally near ones the even one.
-fn shortest(float: f64) -> String {
+pub(crate) fn shortest(float: f64) -> String {
     // The standard library finds how many decimals that takes, and with so many given it rounds a tie to even.
     let text = float.to_string();
     let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());

@@ -1,0 +1,4 @@
+//! The target `arrow`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| kpi_fuzz::run("arrow", input));

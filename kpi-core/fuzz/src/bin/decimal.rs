@@ -1,0 +1,4 @@
+//! The target `decimal`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| kpi_fuzz::run("decimal", input));
