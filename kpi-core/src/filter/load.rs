@@ -42,6 +42,9 @@ trait Reading: Copy {
 
     /// The float of the integer, and whether it is astray: not 0 where it has not the form that was seen.
     fn read(self, given: Self::Given) -> (u64, u64);
+
+    /// Some of its bits.
+    fn low(given: Self::Given) -> u64;
 }
 
 /// An integer below a power of two in size.
@@ -64,6 +67,11 @@ impl Reading for Integer {
     fn read(self, given: i64) -> (u64, u64) {
         (from_integer(given), given.wrapping_add(self.half) as u64 & self.beyond)
     }
+
+    #[inline(always)]
+    fn low(given: i64) -> u64 {
+        given as u64
+    }
 }
 
 /// The same of 128 bits.
@@ -78,6 +86,11 @@ impl Reading for Wide {
         let (low, high) = (given as i64, (given >> 64) as i64);
         let (float, astray) = self.0.read(low);
         (float, astray | (high ^ (low >> 63)) as u64)
+    }
+
+    #[inline(always)]
+    fn low(given: i128) -> u64 {
+        given as u64
     }
 }
 
@@ -115,6 +128,11 @@ impl Reading for Float {
         let sure = mask(fits & (scaled / self.power == x) & (scaled.abs() < self.most));
         (scaled.to_bits() & sure, (!sure | self.astray) & (self.nan | !is_nan))
     }
+
+    #[inline(always)]
+    fn low(given: f64) -> u64 {
+        given.to_bits()
+    }
 }
 
 /// Does this host round to nearest? Only then does a division prove the shortest decimal of a float.
@@ -124,7 +142,10 @@ fn rounds_to_nearest() -> bool {
 }
 
 /// As many rows are read of one column before it is the next one's turn.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
+
+/// As many rows are asked of the memory before the first of them is used.
+const REACH: usize = 64;
 
 impl<R: Reading> Numbers<'_, R> {
     /// A few rows, as if none were astray; says which are.
@@ -136,6 +157,13 @@ impl<R: Reading> Numbers<'_, R> {
             out[i] = float;
             astray[i] |= off;
         }
+    }
+}
+
+impl<R: Reading> Numbers<'_, R> {
+    #[inline(always)]
+    fn touch(&self, row: usize) -> u64 {
+        self.values.get(row).map_or(0, |value| R::low(*value))
     }
 }
 
@@ -225,12 +253,16 @@ impl<'b> Source<'b> {
     }
 
     /// All columns of numbers for the rows of a whole chunk, a few rows of each in turn: a memory that brings them all
-    /// at once is busier than one that brings them one after the other. False where a row is astray. Plain loops: a closure
-    /// would not be compiled for the width of its caller.
+    /// at once is busier than one that brings them one after the other. False where a row is astray.
+    ///
+    /// Plain loops: a closure would not be compiled for the width of its caller.
     #[inline(always)]
     fn together<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> bool {
         let mut astray = [0; BLOCK];
         for at in (0..N).step_by(BLOCK) {
+            if at % REACH == 0 {
+                self.touch(start + at, REACH.min(N - at));
+            }
             for numbers in &self.integers {
                 numbers.block(start, at, lanes, &mut astray);
             }
@@ -246,6 +278,22 @@ impl<'b> Source<'b> {
             any |= astray;
         }
         any == 0
+    }
+
+    /// Reads one number of every line of the cache, so that as many as can be are on their way at the same time. Columns
+    /// of 64-bit integers do not need it: so little is done with each line that the next ones are asked for soon enough.
+    #[inline(always)]
+    fn touch(&self, start: usize, rows: usize) {
+        let mut seen = 0;
+        for row in (start..start + rows).step_by(8) {
+            for numbers in &self.wide {
+                seen ^= numbers.touch(row) ^ numbers.touch(row + 4);
+            }
+            for numbers in &self.floats {
+                seen ^= numbers.touch(row);
+            }
+        }
+        black_box(seen);
     }
 
     /// Decimals, texts and levels: read as a single row reads them.
