@@ -50,6 +50,35 @@ def test_every_row_has_the_digits_of_one_process(spark: Any, payroll: Payroll, t
     assert (one.rows, one.figures["total"].sum) == (ROWS, pc.sum(payroll.bonus).as_py())
 
 
+def test_parquet_read_by_the_workers_themselves(spark: Any, payroll: Payroll, tmp_path: Path) -> None:
+    folder = tmp_path / "payroll"
+    folder.mkdir()
+    for place in range(3):
+        pq.write_table(payroll.table.slice(place * ROWS // 3, ROWS // 3), folder / f"{place}.parquet", row_group_size=1500)
+    scored = kpi.spark.score_parquet(spark, str(folder), payroll.card, id="employee", keep=["complaints"], rows_a_task=4000)
+    through = kpi.spark.score(spark.read.parquet(str(folder)), payroll.card, id="employee", keep=["complaints"])
+    assert [(field.name, field.dataType, field.metadata) for field in scored.schema] == [
+        (field.name, field.dataType, field.metadata) for field in through.schema
+    ]
+    found = written(scored, tmp_path)
+    complete(payroll, found)
+    assert found["complaints"].equals(payroll.table["complaints"])
+    assert kpi.spark.summary(kpi.spark.score_parquet(spark, str(payroll.path), payroll.card)) == payroll.card.score_batch(payroll.table).summary
+    pq.write_table(payroll.table.set_column(0, "employee", payroll.table["employee"].cast("timestamp[us]")), folder / "0.parquet")
+    with pytest.raises(TypeError) as refused:
+        kpi.spark.score_parquet(spark, str(folder), payroll.card, id="employee")
+    assert str(refused.value) == (
+        "the column 'employee' is of timestamp[us], which score_parquet does not pass through; "
+        "keep numbers, texts, booleans and days, or let Spark read the files: kpi.spark.score"
+    )
+    sales = payroll.table["sales"].cast(pa.float64())
+    pq.write_table(payroll.table.set_column(payroll.table.column_names.index("sales"), "sales", sales), folder / "0.parquet")
+    with pytest.raises(Exception, match=r"1.parquet has other columns than the first file; given .*'sales': 'decimal128\(12, 2\)'.*, allowed .*'sales': 'double'"):
+        kpi.spark.score_parquet(spark, str(folder), payroll.card, id="employee").collect()
+    with pytest.raises(kpi.errors.BadColumn, match="facts.sales: the table has no column of the name that is mapped to the input"):
+        kpi.spark.score_parquet(spark, str(folder), payroll.card, columns={"sales": "turnover"})
+
+
 def test_refused_rows_carry_their_errors(spark: Any, payroll: Payroll, tmp_path: Path) -> None:
     table = payroll.table
     for place, name in enumerate(("sales", "margin", "salary")):

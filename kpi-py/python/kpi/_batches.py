@@ -101,9 +101,8 @@ def _stream_of(batches: Any) -> tuple[Any, list[BaseException]]:
         raise ImportError("score_batches gives record batches of pyarrow: pip install pyarrow; score_stream does without") from None
     if isinstance(batches, pa.RecordBatchReader):
         return batches, []
-    # A dataset is read by a scanner, and a scanner is read once; both hold a batch of all columns at a time.
     if hasattr(batches, "scanner"):
-        batches = batches.scanner()
+        batches = _scanner(batches)
     if type(batches).__module__ == "pyarrow._dataset" and hasattr(batches, "to_reader"):
         return batches.to_reader(), []
     if hasattr(batches, "__arrow_c_stream__"):
@@ -120,6 +119,16 @@ def _stream_of(batches: Any) -> tuple[Any, list[BaseException]]:
     if stream is None:
         raise ValueError("an iterable of no tables has no columns; give a RecordBatchReader, which knows its schema")
     return stream
+
+
+def _scanner(dataset: Any) -> Any:
+    """A dataset as it is read in little memory: what a scanner reads ahead is most of what it takes."""
+    import pyarrow.dataset as ds
+
+    options: dict[str, Any] = {"batch_size": 65_536, "batch_readahead": 1, "fragment_readahead": 1}
+    if isinstance(getattr(dataset, "format", None), ds.ParquetFileFormat):
+        options["fragment_scan_options"] = ds.ParquetFragmentScanOptions(pre_buffer=False, use_buffered_stream=True)
+    return dataset.scanner(**options)
 
 
 def chained(tables: Iterator[Any]) -> tuple[Any, list[BaseException]] | None:

@@ -1,4 +1,4 @@
-"""Cards over Spark: `kpi.spark.score(df, card)` scores a DataFrame where it lies.
+"""Cards over Spark: `kpi.spark.score(df, card)` scores a DataFrame where it lies, `score_parquet` Parquet files.
 
 Spark carries the data and retries what fails; each task scores the record batches that it is handed, with the same
 digits as one process. Works with Spark 3.5 and 4, and needs this package and pyarrow on every worker.
@@ -16,11 +16,11 @@ from kpi._frames import _wishes
 from kpi._kpi import __version__
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, SparkSession
 
     from kpi._kpi import Card, Summary
 
-__all__ = ["SETTLED_FORMATS", "score", "summary"]
+__all__ = ["SETTLED_FORMATS", "score", "score_parquet", "summary"]
 
 SETTLED_FORMATS: frozenset[int] = frozenset()
 """Versions of the card's format (`"kpi"` in a card) of which every version of this package gives the same figures.
@@ -60,16 +60,62 @@ def score(
         keep = "all" if id is None else ()
     kept = df.columns if keep == "all" else keep
     wishes = _wishes(df, columns, figures, kept, id, rename, floats, underscores, allow_absent) | {"plain_status": True}
-    schema = _result_schema(df, card, wishes)
-    order = {
-        "version": __version__,
-        "format": card.to_dict()["kpi"],
-        "settled": sorted(SETTLED_FORMATS),
-        "card": card.to_json(),
-        "fingerprint": card.fingerprint,
-        "wishes": wishes,
+    import pyarrow as pa
+
+    given = pa.schema([pa.field(field.name, _arrow_type(pa, field.dataType)) for field in df.schema])
+    schema = _result_schema(given, {field.name: field for field in df.schema}, card, wishes)
+    return df.select(*_travelling(df, card, wishes)).mapInArrow(_task(_order(card, wishes)), schema)
+
+
+def score_parquet(
+    spark: SparkSession,
+    paths: str | Sequence[str],
+    card: Card,
+    /,
+    *,
+    columns: Mapping[str, str] | None = None,
+    figures: Sequence[str] | None = None,
+    keep: Sequence[str] = (),
+    id: str | None = None,
+    rename: Mapping[str, str] | None = None,
+    floats: bool = False,
+    underscores: bool = False,
+    allow_absent: bool = False,
+    rows_a_task: int = 250_000,
+) -> DataFrame:
+    """Scores Parquet files, a folder of them or a list, which every worker reads by itself through pyarrow.
+
+    The same rows as `score(spark.read.parquet(paths), card)`, several times as quickly: what the card asks for need not
+    be turned from columns into rows and back. The files must lie where every worker finds them by the same path, must
+    not change meanwhile, and all have the columns of the first one.
+
+    A task reads whole row groups, as many as `rows_a_task` rows need. `keep` is for numbers, texts, booleans and days.
+    """
+    import pyarrow.dataset as ds
+
+    files: Any = ds.dataset(paths, format="parquet")
+    mapped = dict(columns or {})
+    read = {mapped.get(name, name) for name in card.inputs} | {id, *keep}
+    given = files.schema
+    wishes = _wishes(given, columns, figures, keep, id, rename, floats, underscores, allow_absent) | {"plain_status": True}
+    kept = [name for name in (id, *keep) if name is not None and name in given.names]
+    schema = _result_schema(given, {name: _spark_field(given.field(name)) for name in kept}, card, wishes)
+    tasks: list[dict[str, list[int]]] = [{}]
+    rows = 0
+    for fragment in files.get_fragments():
+        for group in fragment.row_groups:
+            if rows >= rows_a_task:
+                rows = 0
+                tasks.append({})
+            tasks[-1].setdefault(fragment.path, []).append(group.id)
+            rows += group.num_rows
+    order = _order(card, wishes) | {
+        "filesystem": files.filesystem,
+        "columns": {field.name: str(field.type) for field in given if field.name in read},
+        "tasks": tasks,
     }
-    return df.select(*_travelling(df, card, wishes)).mapInArrow(_task(order), schema)
+    # A number for each task, in a partition of its own.
+    return spark.range(0, len(tasks), 1, len(tasks)).mapInArrow(_task(order), schema)
 
 
 def summary(scored: DataFrame, /) -> Summary:
@@ -106,15 +152,25 @@ def summary(scored: DataFrame, /) -> Summary:
     return whole
 
 
-def _result_schema(df: DataFrame, card: Card, wishes: Mapping[str, Any]) -> Any:
+def _order(card: Card, wishes: Mapping[str, Any]) -> dict[str, Any]:
+    """What travels to every task."""
+    return {
+        "version": __version__,
+        "format": card.to_dict()["kpi"],
+        "settled": sorted(SETTLED_FORMATS),
+        "card": card.to_json(),
+        "fingerprint": card.fingerprint,
+        "wishes": wishes,
+    }
+
+
+def _result_schema(given: Any, of_name: Mapping[str, Any], card: Card, wishes: Mapping[str, Any]) -> Any:
     """The columns of the result, as the engine lays them out for columns of these types."""
     import pyarrow as pa
     from pyspark.sql import types as T
 
-    given = pa.schema([pa.field(field.name, _arrow_type(pa, field.dataType)) for field in df.schema])
     empty = pa.RecordBatchReader.from_batches(given, [])
     result = scored_batches(card, empty, [], wishes).schema
-    of_name = {field.name: field for field in df.schema}
     kept = [name for name in (wishes["id"],) if name is not None] + wishes["keep"]
     verdict = ("status", "error_code", "error_path", "error_message")
     about = {"kpi.card": card.id, "kpi.fingerprint": card.fingerprint}
@@ -147,6 +203,25 @@ def _arrow_type(pa: Any, kind: Any) -> Any:
         "double": "float64", "boolean": "bool_", "date": "date32", "binary": "binary", "void": "null",
     }  # fmt: skip
     return getattr(pa, names[word])() if word in names else pa.struct([])
+
+
+def _spark_field(field: Any) -> Any:
+    """A column of a file that is passed through, as Spark knows it."""
+    from pyspark.sql import types as T
+
+    names = {
+        "int8": "Byte", "int16": "Short", "int32": "Integer", "int64": "Long", "float": "Float", "double": "Double",
+        "string": "String", "bool": "Boolean", "date32[day]": "Date",
+    }  # fmt: skip
+    word = str(field.type)
+    if word.startswith("decimal128"):
+        return T.StructField(field.name, T.DecimalType(field.type.precision, field.type.scale), True)
+    if word not in names:
+        raise TypeError(
+            f"the column {field.name!r} is of {word}, which score_parquet does not pass through; "
+            "keep numbers, texts, booleans and days, or let Spark read the files: kpi.spark.score"
+        )
+    return T.StructField(field.name, getattr(T, names[word] + "Type")(), True)
 
 
 def _travelling(df: DataFrame, card: Card, wishes: Mapping[str, Any]) -> list[Any]:
@@ -211,6 +286,25 @@ def _scored(order: Mapping[str, Any], batches: Iterable[Any]) -> Iterator[Any]:
             f"the card {card.id!r} has the fingerprint {card.fingerprint} on this Spark worker "
             f"and {order['fingerprint']} on the driver: it is not the same card any more"
         )
-    stream = chained(iter(batches))
+    stream = chained(_read(order, batches) if "filesystem" in order else iter(batches))
     # Spark gives a task its core; more threads than one would take those of others.
     return iter(()) if stream is None else scored_batches(card, *stream, order["wishes"])
+
+
+def _read(order: Mapping[str, Any], numbers: Iterable[Any]) -> Iterator[Any]:
+    """The rows of the row groups that the tasks of these numbers are about."""
+    import pyarrow.parquet as pq
+
+    wanted = order["columns"]
+    for task in (order["tasks"][number] for batch in numbers for number in batch["id"].to_pylist()):
+        for path, groups in task.items():
+            with order["filesystem"].open_input_file(path) as source:
+                file = pq.ParquetFile(source)
+                found = {field.name: str(field.type) for field in file.schema_arrow}
+                if {name: found.get(name) for name in wanted} != wanted:
+                    raise ValueError(
+                        f"{path} has other columns than the first file; given {found}, allowed {wanted}; "
+                        "score the files apart, or let Spark read them: kpi.spark.score"
+                    )
+                for batch in file.iter_batches(65_536, row_groups=groups, columns=list(wanted)):
+                    yield batch.select(list(wanted))
