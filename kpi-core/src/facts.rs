@@ -235,7 +235,11 @@ impl Facts {
         let text: String;
         let fact = match raw.as_bytes().first() {
             Some(b'"') => {
-                text = serde_json::from_str(raw).unwrap_or_default();
+                // Half of a surrogate pair, for one, is well-formed for the reader of the row and still no text.
+                text = serde_json::from_str(raw).map_err(|_| {
+                    fact_error(ErrorKind::BadFact, name, "the text has an escape that stands for no character")
+                        .given(raw)
+                })?;
                 Fact::Text(&text)
             }
             Some(b'n') => Fact::Missing,
