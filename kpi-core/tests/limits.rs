@@ -1,4 +1,11 @@
 //! Limits as behaviour: beyond each stands a clear error, and what is within them is worked out in bounded time.
+//!
+//! `cargo test --release -p kpi-core --test limits -- --nocapture` prints how long the worst cards and rows take.
+
+#[path = "limits/facts.rs"]
+mod facts;
+#[path = "limits/shapes.rs"]
+mod shapes;
 
 use kpi_core::{Card, ErrorKind};
 

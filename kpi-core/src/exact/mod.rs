@@ -1,11 +1,13 @@
 //! The reference back-end: the plan's operations in exact arithmetic.
 
 mod curve;
+mod effort;
 mod operate;
 mod proof;
 mod reason;
 mod registers;
 
+pub(crate) use effort::Effort;
 pub(crate) use operate::execute;
 pub(crate) use proof::{failing, is_refused};
 pub(crate) use registers::{Registers, State, run, run_into, run_unrounded};

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::number::{Exact, Rounding, WIDTH_LIMIT, geometric, log_ratio};
 use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Reg, Step};
 
+use super::effort::{Folding, too_much};
 use super::registers::{Registers, State};
 
 /// Works out one operation from the registers before it. Inlined into the loop that runs a plan, which a benchmark of
@@ -83,11 +84,14 @@ fn folded<'v>(
     step: &Step,
     f: impl Fn(&Exact, &Exact) -> Exact,
 ) -> State {
-    let mut folded = start;
+    let (mut folded, mut folding) = (start, Folding::default());
     for value in values {
         folded = f(&folded, value);
         if folded.is_too_wide() {
             return refused(too_wide(step));
+        }
+        if folding.is_too_long(&folded) {
+            return refused(too_much(step));
         }
     }
     State::Value(folded)
@@ -154,12 +158,15 @@ impl Registers<'_> {
     fn fold(&self, of: &[Reg], step: &Step, f: impl Fn(&Exact, &Exact) -> Exact) -> State {
         let Some((first, others)) = of.split_first() else { return State::Missing };
         let State::Value(first) = self.get(*first) else { return self.worst(of) };
-        let mut folded = first.clone();
+        let (mut folded, mut folding) = (first.clone(), Folding::default());
         for reg in others {
             let State::Value(value) = self.get(*reg) else { return self.worst(of) };
             folded = f(&folded, value);
             if folded.is_too_wide() {
                 return self.graver(refused(too_wide(step)), of);
+            }
+            if folding.is_too_long(&folded) {
+                return self.graver(refused(too_much(step)), of);
             }
         }
         State::Value(folded)

@@ -116,9 +116,10 @@ pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<Sta
 /// Runs a plan into registers that were used before, of which nothing is kept.
 pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live: &mut Vec<State>) {
     live.clear();
+    let mut effort = plan.effort;
     for step in &plan.live {
         let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, live) };
-        let state = execute(step, &registers);
+        let state = effort.execute(step, &registers);
         live.push(state);
     }
 }

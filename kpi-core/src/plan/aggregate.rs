@@ -1,6 +1,9 @@
 //! The way of a group: weights → contributions → aggregate → points → coverage → clamp → round.
 
-use crate::card::{Aggregate, Group, WeightSets};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::card::{Aggregate, Group, Name, Number, Table, WeightSets};
 use crate::error::{Error, Path};
 use crate::number::Exact;
 
@@ -8,7 +11,10 @@ use super::entry::{Entries, EntryKind};
 use super::lower::{Figure, Lower};
 use super::{Covered, FigureOutput, Fold, IndexOutput, MemberOutput, MemberSort, Op, Reg, Regs};
 
-impl Lower<'_> {
+/// The weights of one level by member.
+pub(super) type Set<'d> = HashMap<&'d Name, &'d Number>;
+
+impl<'d> Lower<'d> {
     /// What a member brings to its group. It rests on what the others come to only as far as its weight does.
     pub(super) fn contribution(&mut self, entry: usize) -> Result<Reg, Error> {
         let it = &self.entries[entry];
@@ -84,19 +90,31 @@ impl Lower<'_> {
         }
     }
 
-    fn given_weight(&mut self, member: usize, group: &Group, at: &Path<'_>) -> Result<Reg, Error> {
-        let (it, at_weights) = (&self.entries[member], at.field("weights"));
-        if let (Some(WeightSets { by, sets }), Some(named)) = (&group.weights, it.member) {
+    fn given_weight(&mut self, member: usize, group: &'d Group, at: &Path<'_>) -> Result<Reg, Error> {
+        let at_weights = at.field("weights");
+        let id = self.entries[member].member.map(|named| &named.id);
+        if let (Some(WeightSets { by, sets }), Some(id)) = (&group.weights, id) {
             let (of, levels) = self.level(by, &at_weights.field("by"))?;
             let at_sets = at_weights.field("sets");
-            let weights = levels.iter().filter_map(|level| Some((level, sets.get(level.as_str())?.get(&named.id)?)));
+            let sets = self.sets(self.entries[member].parent, sets, levels);
+            let weights = levels.iter().zip(sets.iter()).filter_map(|(level, set)| Some((level, set.get(id)?)));
             let are: Regs = weights.map(|(level, weight)| self.constant(&weight.0, &at_sets.field(level))).collect();
             return self.emit(Op::Levels { of, are }, &at_weights);
         }
+        let it = &self.entries[member];
         let path = it.path.clone();
         let weight =
             it.standing().and_then(|standing| standing.weight.as_ref()).map_or(Exact::ZERO, |weight| weight.0.clone());
         Ok(self.constant(&weight, &Path::At(&path).field("weight")))
+    }
+
+    /// The weight sets of a group by the places of their levels, each by member: looked up for every member and level.
+    fn sets(&mut self, group: usize, sets: &'d Table<String, Table<Name, Number>>, levels: &[String]) -> Rc<[Set<'d>]> {
+        let listed = || {
+            let by_level = sets.by_name();
+            levels.iter().map(|level| by_level.get(level).map_or_else(HashMap::new, |set| set.by_name())).collect()
+        };
+        self.weight_sets.entry(group).or_insert_with(listed).clone()
     }
 
     /// The group's index before its scale.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::card::{Document, Name, Part, Reference, check};
 use crate::error::{Error, ErrorKind, Path};
-use crate::exact::{Registers, State, execute};
+use crate::exact::{Effort, Registers, State};
 use crate::facts::default_of;
 use crate::number::Exact;
 
@@ -65,9 +65,13 @@ pub(super) struct Lower<'d> {
     figures: HashMap<Figure, Lowered>,
     /// Figures whose absence refuses the row, in the order in which they were lowered.
     pub(super) needed: Vec<Proof>,
+    /// The weight sets of groups, by entry.
+    pub(super) weight_sets: HashMap<usize, std::rc::Rc<[super::aggregate::Set<'d>]>>,
     /// Whether a cut-off tripped, by its entry and the score that it guards.
     pub(super) trips: HashMap<(usize, Reg), Reg>,
     chain: usize,
+    /// What the constants have cost.
+    effort: Effort,
 }
 
 /// Lowers a card that [`check::document`] found in order, refusing what only the lowering sees: unknown names, cycles
@@ -85,8 +89,10 @@ pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
         names: inputs.chain(measures).collect(),
         figures: HashMap::new(),
         needed: Vec::new(),
+        weight_sets: HashMap::new(),
         trips: HashMap::new(),
         chain: 0,
+        effort: Effort::default(),
     };
     let outputs = lower.outputs()?;
     let inputs = card.inputs.iter().map(|(name, input)| InputSlot {
@@ -105,6 +111,7 @@ pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
         outputs,
         unfitted: lower.unfitted,
         constants: lower.constants,
+        effort: lower.effort,
         live: lower.live,
     })
 }
@@ -143,7 +150,7 @@ impl<'d> Lower<'d> {
             self.live.push(step);
             return Ok(Reg::Live(self.live.len() as u32 - 1));
         }
-        let state = execute(&step, &Registers::constants(&self.constants));
+        let state = self.effort.execute(&step, &Registers::constants(&self.constants));
         match state {
             State::Undefined => Err(undefined(at, "the card's own numbers do not go together")),
             // What does not apply to anybody refuses the rows that need it; there may be none.

@@ -17,7 +17,7 @@ use std::collections::HashSet;
 
 use crate::card::{Comparison, Policy, Verdict};
 use crate::error::ErrorKind;
-use crate::exact::State;
+use crate::exact::{Effort, State};
 use crate::number::{Exact, Rounding};
 
 pub(crate) use lower::lower;
@@ -303,6 +303,8 @@ pub(crate) struct Plan {
     pub(crate) facts: Vec<Step>,
     /// The steps behind [`Reg::Constant`], and what they came to.
     pub(crate) constants: Vec<(Step, State)>,
+    /// What working them out has cost; each row goes on from it.
+    pub(crate) effort: Effort,
     /// The steps behind [`Reg::Live`].
     pub(crate) live: Vec<Step>,
     pub(crate) inputs: Vec<InputSlot>,

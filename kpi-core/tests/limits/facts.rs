@@ -1,0 +1,96 @@
+//! Facts as bad as they come: long, deep, twice, in other scripts. None is taken for another or for nothing.
+
+use std::time::Duration;
+
+use kpi_core::batch::{Column, Options};
+use kpi_core::{Card, ErrorKind, Facts};
+
+use super::shapes::Clock;
+
+fn card() -> Card {
+    let json = r#"{"kpi": 1, "id": "a", "inputs": {"x": {"default": 7}, "rating": {"levels": ["good", "poor"]}},
+        "measures": {"m": {"sum": ["x", 0]}}}"#;
+    Card::from_json(json).unwrap()
+}
+
+fn refused(json: &str) -> (ErrorKind, String, String) {
+    let begun = Clock::start();
+    let error = Facts::from_json(&card(), json).expect_err("it is refused");
+    assert!(begun.read() < Duration::from_secs(10), "{:?}", begun.read());
+    (error.kind(), error.path().to_owned(), error.to_string())
+}
+
+#[test]
+fn an_escape_that_stands_for_no_character_is_refused_and_no_missing_fact() {
+    let (kind, _, text) = refused(r#"{"x": "\ud800"}"#);
+    assert_eq!(kind, ErrorKind::BadFact);
+    assert_eq!(text, r#"facts.x: the text has an escape that stands for no character; given `"\ud800"`"#);
+    assert_eq!(refused(r#"{"rating": "good\udc00"}"#).0, ErrorKind::BadFact);
+}
+
+#[test]
+fn digits_of_other_scripts_and_unseen_marks_are_no_numbers() {
+    let unseen =
+        ["\u{663}", "\u{ff11}", "\u{2212}5", "5\u{a0}", "\u{feff}5", "5\u{200b}", "\u{202e}5", "1\u{0}", "Ⅷ", "½"];
+    for text in unseen {
+        let json = serde_json::json!({"x": text}).to_string();
+        let (kind, path, said) = refused(&json);
+        assert_eq!((kind, path.as_str()), (ErrorKind::BadFact, "facts.x"), "{text:?}");
+        assert!(!said.chars().any(|c| c.is_control() || c == '\u{202e}' || c == '\u{200b}'), "{said:?}");
+        // A column says the same.
+        let (card, column) = (card(), [text]);
+        let mut batch = card.batch(1);
+        batch.set("x", Column::text(&column)).unwrap();
+        let scores = batch.score(&[], &Options::new()).unwrap();
+        assert_eq!(scores.errors()[0].error.to_string(), said);
+    }
+    assert_eq!(refused("{\"rating\": \"good\u{200b}\"}").0, ErrorKind::UnknownLevel);
+    assert_eq!(refused("{\"rating\": \"gооd\"}").0, ErrorKind::UnknownLevel); // two letters are Cyrillic
+}
+
+#[test]
+fn a_name_that_turns_the_direction_of_writing_does_not_turn_the_message() {
+    let (kind, path, _) = refused("{\"\u{202e}x\": 1}");
+    assert_eq!((kind, path.as_str()), (ErrorKind::UnknownFact, r#"facts["\u{202e}x"]"#));
+}
+
+#[test]
+fn a_fact_that_is_given_twice_is_refused_however_it_is_written() {
+    assert_eq!(refused(r#"{"x": 1, "x": 1}"#).0, ErrorKind::DuplicateKey);
+    assert_eq!(refused(r#"{"x": 1, "\u0078": 1}"#).0, ErrorKind::DuplicateKey);
+}
+
+#[test]
+fn long_and_deep_facts_are_refused_soon_and_in_a_line() {
+    let digits = "9".repeat(1 << 20);
+    let zeros = format!("0.{}1", "0".repeat(1 << 20));
+    let many = (0..100_000).map(|i| format!(r#""y{i}": 1"#)).collect::<Vec<_>>().join(", ");
+    for (json, kind) in [
+        (format!(r#"{{"x": {digits}}}"#), ErrorKind::NumberLimit),
+        (format!(r#"{{"x": "{digits}"}}"#), ErrorKind::NumberLimit),
+        (format!(r#"{{"x": {zeros}}}"#), ErrorKind::NumberLimit),
+        (format!(r#"{{"x": 1e{digits}}}"#), ErrorKind::NumberLimit),
+        (format!(r#"{{"rating": "{digits}"}}"#), ErrorKind::UnknownLevel),
+        (format!(r#"{{"{digits}": 1}}"#), ErrorKind::UnknownFact),
+        (format!(r#"{{"x": {}{}}}"#, "[".repeat(1 << 19), "]".repeat(1 << 19)), ErrorKind::BadFact),
+        (format!("{{{many}}}"), ErrorKind::UnknownFact),
+    ] {
+        let (told, _, text) = refused(&json);
+        assert_eq!(told, kind, "{text}");
+        assert!(text.chars().count() < 500, "{} characters", text.chars().count());
+    }
+}
+
+#[test]
+fn a_batch_without_rows_and_texts_of_a_mebibyte_are_no_trouble() {
+    let card = card();
+    let scores = card.batch(0).score(&[], &Options::new()).unwrap();
+    assert_eq!((scores.rows(), scores.errors().len()), (0, 0));
+    let texts = ["5".to_owned(), "7".repeat(1 << 20), "x".repeat(1 << 20)];
+    let mut batch = card.batch(3);
+    batch.set("x", Column::text(&texts)).unwrap();
+    let scores = batch.score(&[], &Options::new()).unwrap();
+    let kinds: Vec<_> = scores.errors().iter().map(|refused| (refused.row, refused.error.kind())).collect();
+    assert_eq!(kinds, [(1, ErrorKind::NumberLimit), (2, ErrorKind::NumberLimit)]);
+    assert!(scores.errors().iter().all(|refused| refused.error.to_string().chars().count() < 500));
+}

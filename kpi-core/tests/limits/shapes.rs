@@ -1,0 +1,260 @@
+//! Cards that are as bad as a mebibyte can make them, and rows that work as long as they may.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use kpi_core::limits::{DOCUMENT_BYTES, MEMBERS, NAMES};
+use kpi_core::{Card, ErrorKind, Facts};
+
+/// What no card may take to read, and no row to score, without optimisation. A loop within a loop over the parts of such
+/// a card takes longer.
+const FAR_TOO_LONG: Duration = Duration::from_secs(30);
+
+/// The time that this thread has had of a processor, where the system tells it: what else a machine does is left out.
+pub(super) struct Clock(Result<Duration, Instant>);
+
+impl Clock {
+    pub(super) fn start() -> Self {
+        Clock(processor().ok_or_else(Instant::now))
+    }
+
+    pub(super) fn read(&self) -> Duration {
+        match self.0 {
+            Ok(begun) => processor().unwrap_or(begun) - begun,
+            Err(begun) => begun.elapsed(),
+        }
+    }
+}
+
+fn processor() -> Option<Duration> {
+    let told = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
+}
+
+fn list(count: usize, of: impl Fn(usize) -> String) -> String {
+    (0..count).map(of).collect::<Vec<_>>().join(",")
+}
+
+fn measure(inputs: &str, value: &str) -> String {
+    format!(r#"{{"kpi":1,"id":"h","inputs":{{{inputs}}},"measures":{{"m":{value}}}}}"#)
+}
+
+fn index(inputs: &str, group: &str) -> String {
+    format!(r#"{{"kpi":1,"id":"h","inputs":{{{inputs}}},"index":{{{group}}}}}"#)
+}
+
+/// The largest card of a shape that fits the limit.
+fn largest(most: usize, card: impl Fn(usize) -> String) -> String {
+    let (mut low, mut high) = (1, most);
+    while low < high {
+        let middle = (low + high).div_ceil(2);
+        if card(middle).len() <= DOCUMENT_BYTES { low = middle } else { high = middle - 1 }
+    }
+    card(low)
+}
+
+/// Odd numbers of 28 digits, hardly two of which have a common divisor.
+fn denominator(i: usize) -> i128 {
+    9_999_999_999_999_999_999_999_999_989 - 2 * i as i128
+}
+
+fn shapes() -> Vec<(&'static str, String)> {
+    let x = r#""x":{}"#;
+    let sum_of = |text: &'static str| move |n| measure(x, &format!(r#"{{"sum":[{}]}}"#, list(n, |_| text.into())));
+    vec![
+        ("a sum of numbers", largest(600_000, sum_of("1"))),
+        ("a sum of facts", largest(400_000, sum_of(r#""x""#))),
+        (
+            "fractions without common denominators",
+            largest(40_000, |n| {
+                let sum =
+                    |k: usize| list(1_300.min(n - k * 1_300), |i| format!(r#""1/{}""#, denominator(k * 1_300 + i)));
+                let measures = list(n.div_ceil(1_300), |k| format!(r#""m{k}":{{"sum":[{}]}}"#, sum(k)));
+                format!(r#"{{"kpi":1,"id":"h","inputs":{{{x}}},"measures":{{{measures}}}}}"#)
+            }),
+        ),
+        (
+            "pieces of a curve",
+            largest(60_000, |n| {
+                let pieces = list(n, |i| format!(r#"{{"below":{i},"is":0}}"#));
+                measure(x, &format!(r#"{{"curve":{{"of":"x","pieces":[{pieces},{{"is":1}}]}}}}"#))
+            }),
+        ),
+        (
+            "slices",
+            largest(60_000, |n| {
+                let slices = list(n, |i| format!(r#"{{"up_to":{},"rate":"1/3"}}"#, i + 1));
+                measure(x, &format!(r#"{{"tiers":{{"of":"x","slices":[{slices},{{"rate":0}}]}}}}"#))
+            }),
+        ),
+        (
+            "levels",
+            largest(90_000, |n| {
+                let levels = list(n, |i| format!(r#""{i}""#));
+                let are = list(n, |i| format!(r#""{i}":0"#));
+                measure(
+                    &format!(r#""x":{{"levels":[{levels}]}}"#),
+                    &format!(r#"{{"levels":{{"of":"x","are":{{{are}}}}}}}"#),
+                )
+            }),
+        ),
+        ("weight sets of one member", largest(60_000, |n| weight_sets(n, 1))),
+        ("weight sets of forty members", largest(4_000, |n| weight_sets(n, 40))),
+        (
+            "conditions",
+            largest(60_000, |n| {
+                let any = list(n, |_| r#"{"of":"x","above":1}"#.into());
+                let cut = format!(r#"{{"id":"k","type":"cut_off","trips":{{"any":[{any}]}},"effect":{{"cap":1}}}}"#);
+                index(x, &format!(r#""aggregate":"sum","members":[{{"id":"x","type":"continuous"}},{cut}]"#))
+            }),
+        ),
+        (
+            "cut-offs that guard every member",
+            largest(MEMBERS / 2, |n| {
+                let own = list(n, |i| format!(r#"{{"id":"a{i}","type":"continuous","actual":"x"}}"#));
+                let guards = list(n, |i| format!(r#""a{i}""#));
+                let cut = |i| {
+                    format!(
+                        r#"{{"id":"k{i}","type":"cut_off","trips":{{"of":"x","above":{i}}},"effect":{{"cap":1}},"guards":[{guards}]}}"#
+                    )
+                };
+                index(x, &format!(r#""aggregate":"sum","members":[{own},{}]"#, list(n, cut)))
+            }),
+        ),
+        (
+            "members with scales",
+            largest(MEMBERS, |n| {
+                let inputs = list(n, |i| format!(r#""i{i}":{{}}"#));
+                let scale = list(40, |i| format!(r#"{{"below":{i},"is":{i}}}"#));
+                let member = |i| {
+                    format!(
+                        r#"{{"id":"i{i}","type":"continuous","weight":"1/{n}","normalize":{{"ratio":{{"target":{}}}}},"scale":[{scale},{{"is":1}}]}}"#,
+                        denominator(i)
+                    )
+                };
+                index(&inputs, &format!(r#""aggregate":"mean","members":[{}]"#, list(n, member)))
+            }),
+        ),
+        (
+            "names, and one that is misspelt",
+            largest(NAMES - 1, |n| {
+                let inputs = list(n, |i| format!(r#""{i:_>58}":{{}}"#));
+                measure(&inputs, &format!(r#""{:_>59}""#, "x"))
+            }),
+        ),
+        ("lists in lists", "[".repeat(DOCUMENT_BYTES)),
+        ("objects in objects", r#"{"a":"#.repeat(DOCUMENT_BYTES / 5)),
+        (
+            "one key again and again",
+            format!(r#"{{"kpi":1,{}}}"#, list(DOCUMENT_BYTES / 9 - 4, |_| r#""id":"h""#.into())),
+        ),
+    ]
+}
+
+fn weight_sets(levels: usize, members: usize) -> String {
+    let names = list(levels, |i| format!(r#""l{i}""#));
+    let weights = list(members, |k| format!(r#""i{k}":"1/{members}""#));
+    let sets = list(levels, |i| format!(r#""l{i}":{{{weights}}}"#));
+    let own = list(members, |k| format!(r#"{{"id":"i{k}","type":"continuous","actual":"x"}}"#));
+    index(
+        &format!(r#""x":{{}},"l":{{"levels":[{names}]}}"#),
+        &format!(r#""aggregate":"mean","weights":{{"by":"l","sets":{{{sets}}}}},"members":[{own}]"#),
+    )
+}
+
+#[test]
+fn the_worst_cards_of_a_mebibyte_are_read_in_bounded_time() {
+    for (name, json) in shapes() {
+        assert!(json.len() <= DOCUMENT_BYTES && json.len() > DOCUMENT_BYTES / 3, "{name}: {} bytes", json.len());
+        let begun = Clock::start();
+        let card = Card::from_json(&json);
+        let read = begun.read();
+        let Ok(card) = card else {
+            println!("{:>7.1} ms read and refused     {name}", read.as_secs_f64() * 1e3);
+            assert!(read < FAR_TOO_LONG, "{name}: {read:?}");
+            continue;
+        };
+        let mut facts = card.facts();
+        for slot in 0..card.inputs().count() {
+            // The first level, or a number that makes figures long.
+            let at = facts.setter().set_at(slot, "1.000000000000000000000000001").is_ok();
+            assert!(at || facts.setter().set_at(slot, if name == "levels" { "0" } else { "l0" }).is_ok(), "{name}");
+        }
+        let begun = Clock::start();
+        let scored = card.score(&facts);
+        let row = begun.read();
+        let said = if scored.is_ok() { "scored" } else { "refused" };
+        let (read_ms, row_ms) = (read.as_secs_f64() * 1e3, row.as_secs_f64() * 1e3);
+        println!("{read_ms:>7.1} ms read, {row_ms:>7.1} ms a row {said:7} {name}");
+        assert!(read < FAR_TOO_LONG && row < FAR_TOO_LONG, "{name}: {read:?}, {row:?}");
+    }
+}
+
+/// Measures each of which squares the one before: `w9` of a fact of 28 digits has some 95,000 bits.
+fn squares() -> String {
+    list(10, |i| {
+        let of = if i == 0 { "x".to_owned() } else { format!("w{}", i - 1) };
+        format!(r#""w{i}":{{"product":["{of}","{of}"]}}"#)
+    })
+}
+
+fn wide(value: &str) -> Card {
+    let json = format!(r#"{{"kpi":1,"id":"h","inputs":{{"x":{{}}}},"measures":{{{},"m":{value}}}}}"#, squares());
+    Card::from_json(&json).unwrap()
+}
+
+/// The message of the row that makes the squares as long as they may be.
+fn refusal(card: &Card) -> Option<String> {
+    let facts = Facts::from_json(card, r#"{"x": "1.000000000000000000000000001"}"#).unwrap();
+    let begun = Clock::start();
+    let said = card.score(&facts).err().map(|error| error.to_string());
+    println!("{:>7.1} ms a row on large figures", begun.read().as_secs_f64() * 1e3);
+    assert!(begun.read() < FAR_TOO_LONG);
+    said
+}
+
+#[test]
+fn a_row_may_use_large_figures_a_few_thousand_times() {
+    let says = |path: &str| {
+        Some(format!(
+            "measures.m{path}: the row works on large exact figures too often; allowed up to 4096 uses of figures of more \
+             than 8192 bits; round the figures that it builds on"
+        ))
+    };
+    let round = |of: &str| wide(&format!(r#"{{"round":{{"of":{of},"to":1,"mode":"half_up"}}}}"#));
+    let sum = |of: &str, count| format!(r#"{{"sum":[{}]}}"#, list(count, |_| of.into()));
+    assert_eq!(refusal(&round(&sum(r#""w9""#, 200))), None);
+    // One operation over many operands; a large figure to which small ones are added; many operations.
+    assert_eq!(refusal(&round(&sum(r#""w9""#, 5_000))), says(".round.of"));
+    assert_eq!(
+        refusal(&round(&sum(r#"{"round":{"of":"w9","to":1,"mode":"half_up"}}"#, 5_000))),
+        says(".round.of.sum[4088]")
+    );
+    let mut first = r#""w9","#.to_owned() + &list(5_000, |_| r#""x""#.into());
+    first = format!(r#"{{"sum":[{first}]}}"#);
+    assert_eq!(refusal(&round(&first)), says(".round.of"));
+}
+
+#[test]
+fn a_card_of_large_constants_is_refused_when_it_is_read() {
+    let constant = squares().replace(r#""x""#, r#""1.000000000000000000000000001""#);
+    let sum = list(5_000, |_| r#""w9""#.into());
+    let json = format!(r#"{{"kpi":1,"id":"h","inputs":{{}},"measures":{{{constant},"m":{{"sum":[{sum}]}}}}}}"#);
+    let error = Card::from_json(&json).unwrap_err();
+    assert_eq!((error.kind(), error.path()), (ErrorKind::TooWide, "measures.m"));
+}
+
+#[test]
+fn groups_stand_inside_one_another_as_deep_as_objects_may() {
+    let nested = |depth: usize| {
+        let open: String =
+            (0..depth).map(|i| format!(r#""aggregate":"sum","members":[{{"id":"g{i}","type":"group","#)).collect();
+        let inner = r#""aggregate":"sum","members":[{"id":"x","type":"continuous"}]"#;
+        index(r#""x":{}"#, &format!("{open}{inner}{}", "}]".repeat(depth)))
+    };
+    // The card, the index, the groups, and the indicator inside.
+    let deepest = Card::from_json(&nested(29)).unwrap();
+    let outcome = deepest.score(&Facts::from_json(&deepest, r#"{"x": 5}"#).unwrap()).unwrap();
+    assert_eq!(outcome.index().unwrap().to_string(), "5");
+    assert_eq!(Card::from_json(&nested(30)).unwrap_err().kind(), ErrorKind::TooDeep);
+}
