@@ -8,10 +8,10 @@ use super::operate::execute;
 use super::registers::{Registers, State};
 
 /// A figure of more bits than these is large. An operation on one at the limit of width takes milliseconds.
-const LARGE_BITS: usize = 8_192;
+pub(crate) const LARGE_BITS: usize = 8_192;
 
 /// How often the operations of one row may use a large figure.
-const LARGE_USES: usize = 4_096;
+pub(crate) const LARGE_USES: usize = 4_096;
 
 /// What a run has spent so far.
 #[derive(Clone, Copy, Debug, Default)]

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::card::Comparison;
-use crate::exact::State;
+use crate::exact::{LARGE_BITS, LARGE_USES, State};
 use crate::number::{Exact, WIDTH_LIMIT};
 use crate::plan::{Fold, Op, Plan, ProofOf, Reg};
 
@@ -86,14 +86,25 @@ pub(super) fn lower(plan: &Plan, facts: &[FactForm], wanted: &[Wanted]) -> Optio
     for reg in plan.facts.iter().enumerate().map(|(i, _)| Reg::Fact(i as u32)) {
         lower.present(reg, &needed);
     }
+    // Exact arithmetic refuses a row that works on large figures too often; what may do so is left to it.
+    let mut uses = 0;
     for (i, step) in plan.live.iter().enumerate() {
         let reg = Reg::Live(i as u32);
         let lowered = lower.op(&step.op, reg).filter(|slot| match slot {
             Slot::Num(num) => num.bits <= WIDTH_LIMIT,
             _ => true,
         });
+        let operands = step.op.operands();
+        let is_large =
+            |slot: Option<&Slot>| slot.is_none_or(|slot| matches!(slot, Slot::Num(num) if num.bits > LARGE_BITS));
+        if is_large(lowered.as_ref()) || operands.iter().any(|reg| is_large(lower.slot(*reg))) {
+            uses += operands.len();
+        }
         lower.slots.insert(reg, lowered);
         lower.present(reg, &needed);
+    }
+    if uses > LARGE_USES {
+        return None;
     }
     lower.prove_digits()?;
     let uncovered = lower.uncovered()?;
