@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -20,7 +21,8 @@ import kpi
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 30_000
-MASTERS = ("local[2,4]", "local-cluster[2,1,1024]")
+# In one process, where a task may fail three times; and a cluster of two executors, processes of their own.
+LOCAL, CLUSTER = "local[2,4]", "local-cluster[2,1,1024]"
 
 
 class Payroll:
@@ -51,14 +53,19 @@ def payroll(tmp_path_factory: pytest.TempPathFactory) -> Payroll:
     return Payroll(tmp_path_factory.mktemp("payroll"))
 
 
-@pytest.fixture(scope="session", params=MASTERS)
-def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Spark in one process, and as a cluster whose two executors are processes of their own."""
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which Spark runs: its relative paths begin here."""
+    return tmp_path_factory.mktemp("spark")
+
+
+@pytest.fixture(scope="session", params=(LOCAL, CLUSTER))
+def spark(request: pytest.FixtureRequest, home: Path) -> Iterator[Any]:
+    """Spark as it is run: in one process and as a cluster, unless a test names one of them."""
     if shutil.which("java") is None:
         assert os.environ.get("CI") != "true", "CI must have a Java runtime for Spark"
         pytest.skip("java is not installed: kpi.spark is not tested")
-    folder = tmp_path_factory.mktemp("spark")
-    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(folder / "work")}
+    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(home / "work")}
     from pyspark.sql import SparkSession
 
     # A short life is not worth the better compiler.
@@ -69,8 +76,8 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
-        "spark.local.dir": str(folder),
-        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.local.dir": str(home),
+        "spark.sql.warehouse.dir": str(home / "warehouse"),
         # Small batches, so that a task has several; few partitions, as rows are few.
         "spark.sql.execution.arrow.maxRecordsPerBatch": "2000",
         "spark.sql.shuffle.partitions": "2",
@@ -78,7 +85,8 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     builder = SparkSession.builder.master(request.param).appName("kpi")
     for name, value in settings.items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    with contextlib.chdir(home):
+        session = builder.getOrCreate()
     # Tasks that fail on purpose would fill the log.
     session.sparkContext.setLogLevel("OFF")
     yield session

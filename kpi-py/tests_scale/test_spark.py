@@ -15,10 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROWS, Payroll
+from conftest import CLUSTER, LOCAL, ROWS, Payroll
 
 import kpi
 import kpi.spark
+
+# What no cluster can change is tested in one process, and what needs workers of their own on the cluster.
+local = pytest.mark.parametrize("spark", [LOCAL], indirect=True)
+cluster = pytest.mark.parametrize("spark", [CLUSTER], indirect=True)
 
 
 def written(frame: Any, folder: Path) -> pa.Table:
@@ -50,6 +54,7 @@ def test_every_row_has_the_digits_of_one_process(spark: Any, payroll: Payroll, t
     assert (one.rows, one.figures["total"].sum) == (ROWS, pc.sum(payroll.bonus).as_py())
 
 
+@cluster
 def test_parquet_read_by_the_workers_themselves(spark: Any, payroll: Payroll, tmp_path: Path) -> None:
     folder = tmp_path / "payroll"
     folder.mkdir()
@@ -79,6 +84,7 @@ def test_parquet_read_by_the_workers_themselves(spark: Any, payroll: Payroll, tm
         kpi.spark.score_parquet(spark, str(folder), payroll.card, columns={"sales": "turnover"})
 
 
+@cluster
 def test_refused_rows_carry_their_errors(spark: Any, payroll: Payroll, tmp_path: Path) -> None:
     table = payroll.table
     for place, name in enumerate(("sales", "margin", "salary")):
@@ -96,6 +102,7 @@ def test_refused_rows_carry_their_errors(spark: Any, payroll: Payroll, tmp_path:
     assert kpi.spark.summary(scored.coalesce(1)) == kpi.spark.summary(scored.repartition(7)) == whole
 
 
+@local
 def test_the_schema_is_known_before_any_row_is_read(spark: Any, payroll: Payroll) -> None:
     from pyspark.sql import types as T
 
@@ -132,6 +139,7 @@ def test_the_schema_is_known_before_any_row_is_read(spark: Any, payroll: Payroll
         kpi.spark.summary(df)
 
 
+@local
 def test_kept_columns_come_back_as_they_were(spark: Any) -> None:
     card = kpi.Card("twice", inputs=["x", kpi.Input("grade", levels=["low", "high"], default="low")], measures={"m": kpi.product("x", 2)})
     df = spark.sql(
@@ -149,6 +157,7 @@ def test_kept_columns_come_back_as_they_were(spark: Any) -> None:
     assert empty.collect() == [] and kpi.spark.summary(empty).rows == 0
 
 
+@local
 def test_decimals_lose_nothing_on_the_way(spark: Any, tmp_path: Path) -> None:
     """Those of up to 15 digits travel as floats, wider ones as decimals; the engine sees the same numbers."""
     draw, columns = random.Random(5), {}
@@ -170,7 +179,7 @@ def test_decimals_lose_nothing_on_the_way(spark: Any, tmp_path: Path) -> None:
 
 def test_a_task_that_is_killed_midway_is_done_again(spark: Any, payroll: Payroll, tmp_path: Path) -> None:
     """In one process a Python worker is killed, on the cluster an executor with all of its tasks."""
-    whole = spark.sparkContext.master.startswith("local-cluster")
+    whole = spark.sparkContext.master == CLUSTER
     killed = tmp_path / "killed"
 
     def killer(batches: Iterator[Any]) -> Iterator[Any]:
@@ -190,6 +199,7 @@ def test_a_task_that_is_killed_midway_is_done_again(spark: Any, payroll: Payroll
     assert killed.exists(), "nothing was killed"
 
 
+@cluster
 def test_a_worker_of_another_version_is_refused(spark: Any, payroll: Payroll, monkeypatch: pytest.MonkeyPatch) -> None:
     df = spark.read.parquet(str(payroll.path)).limit(100)
     monkeypatch.setattr(kpi.spark, "__version__", "9.9.9")
