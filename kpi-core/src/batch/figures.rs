@@ -2,8 +2,9 @@
 
 use crate::card::Card;
 use crate::error::{Error, ErrorKind, nearest};
+use crate::exact::Registers;
 use crate::filter::Wanted;
-use crate::number::{COLUMN_DECIMALS, DEFAULT_DECIMALS};
+use crate::number::{COLUMN_DECIMALS, DEFAULT_DECIMALS, Exact};
 use crate::plan::{FigureOutput, Plan, Reg};
 
 /// A figure of a card as a column: known before any row is read.
@@ -32,6 +33,12 @@ impl Listed {
     fn new(name: String, output: FigureOutput, gate: Option<Reg>) -> Self {
         let decimals = output.decimals.unwrap_or(DEFAULT_DECIMALS).min(COLUMN_DECIMALS);
         Listed { name: name.into(), reg: output.reg, gate, published: output.decimals, decimals }
+    }
+
+    /// The figure in these registers; none where it is absent or not shown.
+    pub(crate) fn value<'r>(&self, regs: &Registers<'r>) -> Option<&'r Exact> {
+        let shown = self.gate.is_none_or(|gate| regs.get(gate).is_there());
+        regs.value(self.reg).filter(|_| shown)
     }
 
     pub(crate) fn wanted(&self) -> Wanted {

@@ -61,13 +61,9 @@ impl<'b> Rows<'b> {
         run_into(self.plan, &self.facts, false, &mut self.live);
         let regs = Registers::of(self.plan, &self.facts, &self.live);
         regs.prove(self.plan)?;
-        let figure = |listed: &Listed| {
-            let shown = listed.gate.is_none_or(|gate| regs.get(gate).is_there());
-            regs.value(listed.reg).filter(|_| shown)
-        };
         self.cells.clear();
         for (column, listed) in columns.iter().zip(listed) {
-            self.cells.push(column.cell(figure(listed), listed)?);
+            self.cells.push(column.cell(listed.value(&regs), listed)?);
         }
         columns.iter_mut().zip(&self.cells).for_each(|(column, cell)| column.write(at, *cell));
         Ok(if regs.is_uncovered(self.plan) { RowStatus::Warned } else { RowStatus::Scored })

@@ -2,10 +2,10 @@
 
 use crate::card::Card;
 use crate::error::Error;
+use crate::exact::{Registers, State, run_into};
 use crate::facts::Facts;
 use crate::filter::{Single, Wanted};
 use crate::number::Published;
-use crate::outcome::Outcome;
 
 use super::{Listed, RowStatus, figures};
 
@@ -32,7 +32,11 @@ pub struct Scorer {
     card: Card,
     listed: Vec<Listed>,
     single: Single,
-    exact: Option<Outcome>,
+    /// The registers of a row that was in doubt, which are used again.
+    live: Vec<State>,
+    /// What exact arithmetic says of the last row, if that was in doubt.
+    exact: Option<bool>,
+    figures: Vec<Option<Published>>,
 }
 
 impl Card {
@@ -45,7 +49,14 @@ impl Card {
         let main = self.main_figures();
         let listed = figures::find(plan, main.iter().map(|figure| figure.name.as_str()))?;
         let wanted: Vec<Wanted> = listed.iter().map(Listed::wanted).collect();
-        Ok(Scorer { card: self.clone(), single: Single::new(plan, wanted.into()), listed, exact: None })
+        Ok(Scorer {
+            card: self.clone(),
+            single: Single::new(plan, wanted.into()),
+            live: Vec::with_capacity(plan.live.len()),
+            exact: None,
+            figures: Vec::with_capacity(listed.len()),
+            listed,
+        })
     }
 }
 
@@ -62,10 +73,15 @@ impl Scorer {
     #[inline]
     pub fn score(&mut self, facts: &Facts) -> Result<Score<'_>, Error> {
         let plan = self.card.ready(facts)?;
-        self.exact = match self.single.run(plan, self.card.filters(), facts.slots()) {
-            true => None,
-            false => Some(self.card.score(facts)?),
-        };
+        self.exact = None;
+        if !self.single.run(plan, self.card.filters(), facts.slots()) {
+            run_into(plan, facts.slots(), false, &mut self.live);
+            let regs = Registers::of(plan, facts.slots(), &self.live);
+            regs.prove(plan)?;
+            self.figures.clear();
+            self.figures.extend(self.listed.iter().map(|listed| listed.value(&regs)?.publish(listed.published)));
+            self.exact = Some(regs.is_uncovered(plan));
+        }
         Ok(Score { scorer: self })
     }
 }
@@ -105,18 +121,17 @@ impl Score<'_> {
 
     /// Did the index rest on all of the card? Never [refused](RowStatus::Refused): that is an error.
     pub fn status(&self) -> RowStatus {
-        let uncovered = match &self.scorer.exact {
-            Some(outcome) => !outcome.warnings().is_empty(),
-            None => self.scorer.single.is_uncovered(),
-        };
+        let uncovered = self.scorer.exact.unwrap_or_else(|| self.scorer.single.is_uncovered());
         if uncovered { RowStatus::Warned } else { RowStatus::Scored }
     }
 
     fn at(&self, place: usize) -> Option<Published> {
-        let listed = &self.scorer.listed[place];
-        match &self.scorer.exact {
-            Some(outcome) => Some(outcome.figure(&listed.name)?.published()),
-            None => Some(Published::of_column(self.scorer.single.figure(place)?, listed.published)),
+        match self.scorer.exact {
+            Some(_) => self.scorer.figures[place],
+            None => {
+                let published = self.scorer.listed[place].published;
+                Some(Published::of_column(self.scorer.single.figure(place)?, published))
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Loaded {
     pub(super) lane: Id,
 }
 
-/// One step, and the lane that it writes; none for one that only marks rows.
+/// One step, and the lane that it writes. Those that only mark rows have one that nobody reads.
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) node: Node,
@@ -95,6 +95,8 @@ impl Program {
             });
             free.extend(ended);
         }
+        let (scratch, marks) = (lanes, steps.iter_mut().filter(|step: &&mut Step| step.out == NONE));
+        marks.for_each(|step| step.out = scratch);
         let lane = |id: Id| lane_of[id as usize];
         let written = written.iter().map(|figure| Written {
             value: match figure.value {
@@ -123,7 +125,7 @@ impl Program {
             },
             steps: steps.into(),
             constants: constants.into(),
-            lanes: lanes as usize,
+            lanes: scratch as usize + 1,
         }
     }
 }

@@ -7,7 +7,7 @@ use std::hint::select_unpredictable;
 
 use super::super::node::{Arg, F, Id};
 use super::lanes::{Lane, Read, one, two};
-use super::number::{choose, num};
+use super::number::{choose, mask, num};
 
 #[inline(always)]
 pub(super) fn select<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, truth: &Lane<N>, a: Arg, b: Arg) {
@@ -85,6 +85,43 @@ pub(super) fn select_less<const N: usize>(
         (Arg::Const(b), Arg::Const(x), Arg::Const(y)) => {
             let (b, x, y) = (b.get(), bits(x), bits(y));
             rows!(i, b, x, y);
+        }
+    }
+}
+
+/// Marks the rows in which a comparison holds.
+#[inline(always)]
+pub(super) fn doubt_less<const N: usize>(
+    doubt: &mut Lane<N>,
+    others: &impl Read<N>,
+    a: (F, Id),
+    b: (F, Arg),
+    or_equal: bool,
+) {
+    let (f, g, a) = (a.0.get(), b.0.get(), others.get(a.1));
+    macro_rules! rows {
+        ($i:ident, $is:tt, $b:expr) => {
+            for $i in 0..N {
+                doubt[$i] |= mask(f * num(a[$i]) $is g * $b);
+            }
+        };
+    }
+    match (b.1, or_equal) {
+        (Arg::Lane(b), true) => {
+            let b = others.get(b);
+            rows!(i, <=, num(b[i]));
+        }
+        (Arg::Lane(b), false) => {
+            let b = others.get(b);
+            rows!(i, <, num(b[i]));
+        }
+        (Arg::Const(b), true) => {
+            let b = b.get();
+            rows!(i, <=, b);
+        }
+        (Arg::Const(b), false) => {
+            let b = b.get();
+            rows!(i, <, b);
         }
     }
 }

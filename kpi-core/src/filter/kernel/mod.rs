@@ -20,7 +20,7 @@ use super::load::Source;
 use super::node::{Arg, Id, Node};
 use super::program::Program;
 
-use choice::{select, select_less};
+use choice::{doubt_less, select, select_less};
 use lanes::{All, Others, Read, either, one, two, with};
 use linear::{line, linear};
 use number::{integer, num, unless};
@@ -67,51 +67,6 @@ fn run<const N: usize>(program: &Program, lanes: &mut Lanes<N>) {
 
 #[inline(always)]
 fn execute<const N: usize>(node: &Node, out: Id, lanes: &mut [Lane<N>], doubt: &mut Lane<N>) {
-    match node {
-        Node::Guard { of, below } => {
-            let below = below.get();
-            let of = &lanes[*of as usize];
-            for i in 0..N {
-                doubt[i] |= unless(num(of[i]).abs() < below);
-            }
-            return;
-        }
-        Node::Doubt(of) => {
-            let of = &lanes[*of as usize];
-            for i in 0..N {
-                doubt[i] |= of[i];
-            }
-            return;
-        }
-        Node::DoubtLess { a, b, or_equal } => {
-            let (f, g, a) = (a.0.get(), b.0.get(), &lanes[a.1 as usize]);
-            macro_rules! rows {
-                ($is:tt) => {
-                    match b.1 {
-                        Arg::Lane(b) => {
-                            let b = &lanes[b as usize];
-                            for i in 0..N {
-                                doubt[i] |= mask(f * num(a[i]) $is g * num(b[i]));
-                            }
-                        }
-                        Arg::Const(b) => {
-                            let b = b.get();
-                            for i in 0..N {
-                                doubt[i] |= mask(f * num(a[i]) $is g * b);
-                            }
-                        }
-                    }
-                };
-            }
-            if *or_equal {
-                rows!(<=);
-            } else {
-                rows!(<);
-            }
-            return;
-        }
-        _ => {}
-    }
     if N == 1 {
         // One row has its result in a register, which costs less than dividing the lanes.
         let mut result = Lane([0; N]);
@@ -125,13 +80,25 @@ fn execute<const N: usize>(node: &Node, out: Id, lanes: &mut [Lane<N>], doubt: &
     }
 }
 
-/// One step that writes a lane.
+/// One step, which writes a lane or marks rows.
 #[inline(always)]
 fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, doubt: &mut Lane<N>) {
     let get = |id: &Id| others.get(*id);
     match node {
         Node::Fact(_) | Node::Missing(_) | Node::Bits(_) => {}
-        Node::Guard { .. } | Node::Doubt(_) | Node::DoubtLess { .. } => {}
+        Node::Guard { of, below } => {
+            let (of, below) = (get(of), below.get());
+            for i in 0..N {
+                doubt[i] |= unless(num(of[i]).abs() < below);
+            }
+        }
+        Node::Doubt(of) => {
+            let of = get(of);
+            for i in 0..N {
+                doubt[i] |= of[i];
+            }
+        }
+        Node::DoubtLess { a, b, or_equal } => doubt_less(doubt, others, *a, *b, *or_equal),
         Node::Linear { terms, plus } => linear(out, others, terms, plus.get()),
         Node::Product(a, b) => two(out, get(a), get(b), |a, b| (num(a) * num(b)).to_bits()),
         Node::Line(it) => line(out, others, it),
