@@ -104,8 +104,13 @@ const TENS: [i64; 13] = {
 pub(super) fn widened(form: FactForm, state: &State) -> Option<FactForm> {
     Some(match (form, state) {
         (FactForm::Number { decimals, bits: held, may_miss }, State::Value(value)) => {
-            let (_, den) = value.reduced().ratio()?;
-            let own = TENS.iter().position(|ten| i128::from(*ten) % den == 0)?;
+            // As it was given, if its decimals are few: facts come again as they came, and then need no division.
+            let given = value.ratio().and_then(|(_, den)| TENS[..5].iter().position(|ten| i128::from(*ten) == den));
+            let shortest = || {
+                let (_, den) = value.reduced().ratio()?;
+                TENS.iter().position(|ten| i128::from(*ten) % den == 0)
+            };
+            let own = given.or_else(shortest)?;
             let most = decimals.max(own as u32);
             let size = u64::try_from(value.scaled_i128(most)?.unsigned_abs()).ok()?;
             let grown = held + if most > decimals { 4 * (most - decimals) } else { 0 };
