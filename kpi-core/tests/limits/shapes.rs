@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use kpi_core::batch::{Column, Options};
 use kpi_core::limits::{DOCUMENT_BYTES, MEMBERS, NAMES};
 use kpi_core::{Card, ErrorKind, Facts};
 
@@ -233,6 +234,26 @@ fn a_row_may_use_large_figures_a_few_thousand_times() {
     let mut first = r#""w9","#.to_owned() + &list(5_000, |_| r#""x""#.into());
     first = format!(r#"{{"sum":[{first}]}}"#);
     assert_eq!(refusal(&round(&first)), says(".round.of"));
+}
+
+#[test]
+fn a_batch_refuses_a_row_for_its_large_figures_as_the_row_alone_is() {
+    // Each measure sums quotients hardly two of which have a divisor in common, and floats could round it with certainty.
+    let ratios = |k: usize| list(900, |i| format!(r#"{{"ratio":[{k},"t{i}"]}}"#));
+    let round = |k: usize| format!(r#"{{"round":{{"of":{{"sum":[{}]}},"to":"0.01","mode":"half_up"}}}}"#, ratios(k));
+    let inputs = list(900, |i| format!(r#""t{i}":{{}}"#));
+    let measures = list(6, |k| format!(r#""m{k}":{}"#, round(k + 1)));
+    let card =
+        Card::from_json(&format!(r#"{{"kpi":1,"id":"h","inputs":{{{inputs}}},"measures":{{{measures}}}}}"#)).unwrap();
+    let targets: Vec<[i64; 1]> = (0..900).map(|i| [1_000_000_007 + 2 * i * (i + 1)]).collect();
+    let (mut facts, mut batch) = (card.facts(), card.batch(1));
+    for (slot, target) in targets.iter().enumerate() {
+        facts.setter().set_at(slot, target[0]).unwrap();
+        batch.set_at(slot, Column::i64(target, 0)).unwrap();
+    }
+    let alone = card.score(&facts).unwrap_err();
+    assert_eq!(alone.kind(), ErrorKind::TooWide);
+    assert_eq!(batch.score(&[], &Options::new()).unwrap().errors()[0].error, alone);
 }
 
 #[test]
