@@ -31,7 +31,7 @@ test:
 	cargo clippy -q --workspace --all-targets --locked -- -D warnings
 	cargo clippy -q -p kpi-core --all-targets --locked -- -D warnings
 	cargo test -q --workspace --locked
-	cargo test -q -p kpi-core --features arrow --test arrow --locked
+	cargo test -q -p kpi-core --features arrow --test arrow --test fuzz --locked
 	RUSTDOCFLAGS="-D warnings" cargo doc -q --workspace --no-deps --locked
 	python3 -m unittest discover -q -s kpi-core/tests/oracle
 	python3 kpi-core/tests/oracle/check.py --replay target/tmp/derivations
@@ -45,17 +45,36 @@ test:
 	python3 benches/payroll/generate.py --rows 3000 --out target/payroll_small
 	python3 benches/payroll/answers.py --folder target/payroll_small
 	python3 benches/payroll/answers.py --folder target/payroll_small --check 3000
-	cargo build -q --release --locked -p kpi-core --example answer --example bit_for_bit
-	python3 kpi-core/tests/oracle/generated.py --rows 100000 --seed 1 --replay 1000 --engine target/release/examples/answer
+	cargo build -q --release --locked -p kpi-core --example bit_for_bit
 	target/release/examples/bit_for_bit --rows 1000000 --seed 1
 	@$(MAKE) -s -C kpi-ffi test
 	@$(MAKE) -s -C kpi-py test
+	@$(MAKE) -s -C kpi-core/tests/oracle rows ROWS=100000
 
-# Rows scored as batches and one by one, until somebody stops it.
+# Ten times as much with other rows: the oracle's at every door of the engine, and batches beside single rows.
+SEED ?= 2
 .PHONY: soak
 soak:
 	cargo build -q --release --locked -p kpi-core --example bit_for_bit
-	@for seed in $$(seq 2 1000000); do target/release/examples/bit_for_bit --rows 10000000 --seed $$seed || exit 1; done
+	target/release/examples/bit_for_bit --rows 10000000 --seed $(SEED)
+	@$(MAKE) -s -C kpi-ffi installed
+	@$(MAKE) -s -C kpi-py installed
+	@$(MAKE) -s -C kpi-core/tests/oracle rows ROWS=1000000 SEED=$(SEED)
+
+# Faults put into a copy on purpose: every check must find its own.
+.PHONY: alarms
+alarms:
+	python3 kpi-core/tests/alarms/run.py
+
+# A minute of fuzzing for each target.
+.PHONY: fuzz
+fuzz:
+	kpi-core/fuzz/run 60
+
+# Licences, bans and sources of the dependencies, and the bill of materials.
+.PHONY: supply
+supply:
+	.ci/supply
 
 # The benchmarks beside their rivals; each checks its results before it measures.
 .PHONY: bench
