@@ -200,6 +200,9 @@ impl<'a> Column<'a> {
                     .allowed(levels.join(", "))
                     .way_out("give texts, codes of a dictionary, or the places of the levels"))
             }
+            (Values::Levels(_), None) if input.is_none() => {
+                Err(bad("ids are no levels, whose places name nobody").way_out("give a column of texts or of numbers"))
+            }
             (Values::Levels(_), None) => {
                 Err(bad("the input is a number, and the column has levels").way_out("give a column of numbers"))
             }

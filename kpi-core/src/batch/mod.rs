@@ -97,7 +97,7 @@ impl<'a> Batch<'a> {
     /// Sets the column that says whose row is whose, for [`row_of`](Batch::row_of).
     ///
     /// # Errors
-    /// `bad_column` for a column of another length.
+    /// `bad_column` for a column of another length, or of levels.
     pub fn ids(&mut self, column: Column<'a>) -> Result<&mut Self, Error> {
         column.check(None, "id", self.rows)?;
         self.ids = Some(column);

@@ -143,6 +143,11 @@ fn rows_are_found_by_their_ids() {
         short.to_string(),
         "facts.id: the column has another number of rows than the batch; given `4`, allowed 5"
     );
+    let levels = batch.ids(Column::levels(&[0; 5])).err().unwrap();
+    assert_eq!(
+        levels.to_string(),
+        "facts.id: ids are no levels, whose places name nobody; give a column of texts or of numbers"
+    );
 }
 
 #[test]
