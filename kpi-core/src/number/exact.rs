@@ -145,7 +145,8 @@ impl Exact {
     ///
     /// ```
     /// # use kpi_core::number::Exact;
-    /// assert_eq!(Exact::parse("-0.5").unwrap().ratio(), Some((-1, 2)));
+    /// assert_eq!(Exact::parse("-0.5").unwrap().ratio(), Some((-5, 10)));
+    /// assert_eq!(Exact::parse("-0.5").unwrap().reduced().ratio(), Some((-1, 2)));
     /// ```
     #[inline]
     pub const fn ratio(&self) -> Option<(i128, i128)> {
