@@ -65,7 +65,7 @@ struct Work<'w, 'o> {
 struct Found {
     summary: Summary,
     errors: Vec<RowError>,
-    /// The rows of a part that wait for exact arithmetic.
+    /// The rows of a chunk that wait for exact arithmetic.
     doubtful: Vec<usize>,
 }
 
@@ -181,14 +181,14 @@ impl<'o> Work<'_, 'o> {
             let count = Filter::CHUNK.min(part.rows - at);
             chunk.run(source, part.start + at, count);
             self.keep(&mut part, at, count, chunk, found);
+            // While the facts of the chunk are at hand.
+            let doubtful = std::mem::take(&mut found.doubtful);
+            for at in &doubtful {
+                self.score_exactly(&mut part, *at, rows, found);
+            }
+            found.doubtful = doubtful;
+            found.doubtful.clear();
         }
-        // One after the other and not between chunks: each way of working finds its code and its branches at hand.
-        let doubtful = std::mem::take(&mut found.doubtful);
-        for at in &doubtful {
-            self.score_exactly(&mut part, *at, rows, found);
-        }
-        found.doubtful = doubtful;
-        found.doubtful.clear();
     }
 
     /// Keeps what the filter made of a chunk, and notes the rows in doubt.

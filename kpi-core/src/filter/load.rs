@@ -11,9 +11,9 @@ use crate::plan::InputSlot;
 
 use super::Filter;
 use super::form::scaled;
-use super::kernel::{Lane, from_integer, made_whole, mask};
+use super::kernel::{Lane, Lanes, from_integer, made_whole, mask};
 use super::lower::FactForm;
-use super::program::Loaded;
+use super::program::{Loaded, Part};
 use super::truth::MISSING;
 
 /// Floats below this size have one shortest decimal of at most 15 digits, so that one that reads back is it.
@@ -24,6 +24,13 @@ pub(crate) struct Source<'b> {
     columns: &'b [Option<Column<'b>>],
     inputs: &'b [InputSlot],
     filter: &'b Filter,
+    /// For each part of the program the columns of numbers that it reads.
+    parts: Vec<Together<'b>>,
+}
+
+/// Columns of numbers that are read together.
+#[derive(Default)]
+struct Together<'b> {
     integers: Vec<Numbers<'b, Integer>>,
     wide: Vec<Numbers<'b, Wide>>,
     floats: Vec<Numbers<'b, Float>>,
@@ -186,78 +193,13 @@ fn careful<R: Reading, const N: usize>(
     }
 }
 
-impl<'b> Source<'b> {
-    pub(super) fn new(columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot], filter: &'b Filter) -> Self {
-        let mut source = Source { columns, inputs, filter, integers: Vec::new(), wide: Vec::new(), floats: Vec::new() };
-        for fact in &filter.program.facts {
-            let (Some(column), FactForm::Number { decimals, bits, may_miss }) = source.of(fact) else { continue };
-            let lane = fact.lane as usize;
-            match column.values {
-                Values::I64(values, _) => source.integers.push(Numbers { values, reading: Integer::new(bits), lane }),
-                Values::I128(values, _) => {
-                    source.wide.push(Numbers { values, reading: Wide(Integer::new(bits)), lane })
-                }
-                Values::F64(values) => {
-                    source.floats.push(Numbers { values, reading: Float::new(decimals, bits, may_miss), lane });
-                }
-                _ => {}
-            }
-        }
-        source
-    }
-
-    fn of(&self, fact: &Loaded) -> (Option<&'b Column<'b>>, FactForm) {
-        let slot = fact.slot as usize;
-        (self.columns[slot].as_ref(), self.filter.forms[slot])
-    }
-
-    /// The facts for the rows of a chunk; 0 where one is missing. In doubt where it is no integer of the form that was
-    /// seen.
-    #[inline(always)]
-    pub(super) fn load<const N: usize>(&self, start: usize, rows: usize, lanes: &mut [Lane<N>], doubt: &mut Lane<N>) {
-        let swift = rows == N && self.together(start, lanes);
-        for fact in &self.filter.program.facts {
-            let (Some(column), form) = self.of(fact) else { continue };
-            let is_number = matches!(column.values, Values::I64(..) | Values::I128(..) | Values::F64(_));
-            let out = &mut lanes[fact.lane as usize];
-            let all_there = matches!(column.valid, Valid::All);
-            if swift && is_number && all_there {
-                continue;
-            }
-            let mut there = Lane([u64::MAX; N]);
-            if !all_there {
-                valid(column, start, rows, &mut there);
-            }
-            let part = start..start + rows;
-            match (column.values, form) {
-                (Values::I64(..) | Values::I128(..) | Values::F64(_), FactForm::Number { .. }) if swift => {
-                    for i in 0..N {
-                        out[i] &= there[i];
-                    }
-                }
-                (Values::I64(values, _), FactForm::Number { bits, .. }) => {
-                    careful(Integer::new(bits), &values[part], &there, out, doubt);
-                }
-                (Values::I128(values, _), FactForm::Number { bits, .. }) => {
-                    careful(Wide(Integer::new(bits)), &values[part], &there, out, doubt);
-                }
-                (Values::F64(values), FactForm::Number { decimals, bits, may_miss }) => {
-                    careful(Float::new(decimals, bits, may_miss), &values[part], &there, out, doubt);
-                }
-                _ => self.one_by_one(column, fact.slot as usize, form, start, rows, out, doubt),
-            }
-        }
-        for fact in &self.filter.program.missing {
-            self.missing(fact.slot as usize, start, rows, &mut lanes[fact.lane as usize]);
-        }
-    }
-
+impl Together<'_> {
     /// All columns of numbers for the rows of a whole chunk, a few rows of each in turn: a memory that brings them all
     /// at once is busier than one that brings them one after the other. False where a row is astray.
     ///
     /// Plain loops: a closure would not be compiled for the width of its caller.
     #[inline(always)]
-    fn together<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> bool {
+    fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> bool {
         let mut astray = [0; BLOCK];
         for at in (0..N).step_by(BLOCK) {
             if at % REACH == 0 {
@@ -294,6 +236,87 @@ impl<'b> Source<'b> {
             }
         }
         black_box(seen);
+    }
+}
+
+impl<'b> Source<'b> {
+    pub(super) fn new(columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot], filter: &'b Filter) -> Self {
+        let mut source = Source { columns, inputs, filter, parts: Vec::new() };
+        for part in &filter.program.parts {
+            let mut together = Together::default();
+            for fact in &part.facts {
+                let (Some(column), FactForm::Number { decimals, bits, may_miss }) = source.of(fact) else { continue };
+                let lane = fact.lane as usize;
+                match column.values {
+                    Values::I64(values, _) => {
+                        together.integers.push(Numbers { values, reading: Integer::new(bits), lane });
+                    }
+                    Values::I128(values, _) => {
+                        together.wide.push(Numbers { values, reading: Wide(Integer::new(bits)), lane });
+                    }
+                    Values::F64(values) => {
+                        together.floats.push(Numbers { values, reading: Float::new(decimals, bits, may_miss), lane });
+                    }
+                    _ => {}
+                }
+            }
+            source.parts.push(together);
+        }
+        source
+    }
+
+    fn of(&self, fact: &Loaded) -> (Option<&'b Column<'b>>, FactForm) {
+        let slot = fact.slot as usize;
+        (self.columns[slot].as_ref(), self.filter.forms[slot])
+    }
+
+    /// The facts of a part for the rows of a chunk; 0 where one is missing. In doubt where it is no integer of the form
+    /// that was seen.
+    #[inline(always)]
+    pub(super) fn load<const N: usize>(
+        &self,
+        place: usize,
+        part: &Part,
+        start: usize,
+        rows: usize,
+        lanes: &mut Lanes<N>,
+    ) {
+        let Lanes { doubt, lanes } = lanes;
+        let swift = rows == N && self.parts[place].read(start, lanes);
+        for fact in &part.facts {
+            let (Some(column), form) = self.of(fact) else { continue };
+            let is_number = matches!(column.values, Values::I64(..) | Values::I128(..) | Values::F64(_));
+            let out = &mut lanes[fact.lane as usize];
+            let all_there = matches!(column.valid, Valid::All);
+            if swift && is_number && all_there {
+                continue;
+            }
+            let mut there = Lane([u64::MAX; N]);
+            if !all_there {
+                valid(column, start, rows, &mut there);
+            }
+            let range = start..start + rows;
+            match (column.values, form) {
+                (Values::I64(..) | Values::I128(..) | Values::F64(_), FactForm::Number { .. }) if swift => {
+                    for i in 0..N {
+                        out[i] &= there[i];
+                    }
+                }
+                (Values::I64(values, _), FactForm::Number { bits, .. }) => {
+                    careful(Integer::new(bits), &values[range], &there, out, doubt);
+                }
+                (Values::I128(values, _), FactForm::Number { bits, .. }) => {
+                    careful(Wide(Integer::new(bits)), &values[range], &there, out, doubt);
+                }
+                (Values::F64(values), FactForm::Number { decimals, bits, may_miss }) => {
+                    careful(Float::new(decimals, bits, may_miss), &values[range], &there, out, doubt);
+                }
+                _ => self.one_by_one(column, fact.slot as usize, form, start, rows, out, doubt),
+            }
+        }
+        for fact in &part.missing {
+            self.missing(fact.slot as usize, start, rows, &mut lanes[fact.lane as usize]);
+        }
     }
 
     /// Decimals, texts and levels: read as a single row reads them.

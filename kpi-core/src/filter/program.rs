@@ -1,6 +1,8 @@
 //! The graph in the order in which it is worked through, with lanes dealt out: each is used again as soon as nobody
 //! reads it any more, so that a chunk of rows stays in the cache.
 
+use std::collections::VecDeque;
+
 use super::fuse::fuse;
 use super::lower::Written;
 use super::node::{Arg, Graph, Id, Node};
@@ -9,10 +11,7 @@ use super::truth::Truth;
 /// Steps over lanes.
 #[derive(Debug)]
 pub(super) struct Program {
-    /// Facts, and whether they are missing, which are read before the first step.
-    pub(super) facts: Box<[Loaded]>,
-    pub(super) missing: Box<[Loaded]>,
-    pub(super) steps: Box<[Step]>,
+    pub(super) parts: Box<[Part]>,
     /// Lanes that hold the same in every row and are written once.
     pub(super) constants: Box<[(Id, u64)]>,
     pub(super) lanes: usize,
@@ -21,6 +20,17 @@ pub(super) struct Program {
     pub(super) integers: Box<[Id]>,
     pub(super) uncovered: Truth,
 }
+
+/// Some facts, and whether they are missing, and the steps that can be done once they are read.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub(super) facts: Vec<Loaded>,
+    pub(super) missing: Vec<Loaded>,
+    pub(super) steps: Vec<Step>,
+}
+
+/// As many facts are read together: more of them at once keep the memory busier, and fill the cache that the steps need.
+const TOGETHER: usize = 16;
 
 /// What is read of an input, and the lane that it is read into.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +56,11 @@ impl Program {
             kept.extend(figure.away);
         }
         kept.extend(if let Truth::Lane(id) = uncovered { Some(id) } else { None });
-        let goals: Vec<Id> = graph.roots.iter().chain(&kept).copied().collect();
+        // Facts that nothing else asks for are read last, the others shortly before they are used.
+        let is_fact = |id: &&Id| matches!(graph.nodes[**id as usize], Node::Fact(_));
+        let marks = graph.roots.iter().filter(|id| !is_fact(id));
+        let facts = graph.roots.iter().filter(is_fact);
+        let goals: Vec<Id> = marks.chain(&kept).chain(facts).copied().collect();
         fuse(graph, &goals);
         let order = order(graph, &goals);
         // The place in the order after which a node is not read again.
@@ -56,20 +70,25 @@ impl Program {
         }
         kept.iter().for_each(|id| last[*id as usize] = usize::MAX);
         let (mut lane_of, mut free, mut lanes) = (vec![NONE; graph.nodes.len()], Vec::new(), 0);
-        let (mut facts, mut missing, mut steps, mut constants) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for id in &order {
-            let (slot, loaded) = match graph.nodes[*id as usize] {
-                Node::Fact(slot) => (slot, &mut facts),
-                Node::Missing(slot) => (slot, &mut missing),
-                _ => continue,
-            };
-            loaded.push(Loaded { slot, lane: lanes });
-            lane_of[*id as usize] = lanes;
-            lanes += 1;
-        }
+        let (mut parts, mut part, mut constants) = (Vec::new(), Part::default(), Vec::new());
+        let is_read = |id: &Id| matches!(graph.nodes[*id as usize], Node::Fact(_) | Node::Missing(_));
+        let mut unread: VecDeque<Id> = order.iter().copied().filter(is_read).collect();
         for (place, id) in order.iter().enumerate() {
             let node = &graph.nodes[*id as usize];
-            if matches!(node, Node::Fact(_) | Node::Missing(_)) {
+            if is_read(id) {
+                if lane_of[*id as usize] == NONE {
+                    parts.push(std::mem::take(&mut part));
+                    for id in unread.drain(..unread.len().min(TOGETHER)) {
+                        let lane = free.pop().unwrap_or(lanes);
+                        lanes = lanes.max(lane + 1);
+                        lane_of[id as usize] = lane;
+                        match graph.nodes[id as usize] {
+                            Node::Fact(slot) => part.facts.push(Loaded { slot, lane }),
+                            Node::Missing(slot) => part.missing.push(Loaded { slot, lane }),
+                            _ => {}
+                        }
+                    }
+                }
                 continue;
             }
             let renamed = node.renamed(|operand| lane_of[operand as usize]);
@@ -83,7 +102,7 @@ impl Program {
             }
             match node {
                 Node::Bits(bits) => constants.push((lane_of[*id as usize], *bits)),
-                _ => steps.push(Step { node: renamed, out: lane_of[*id as usize] }),
+                _ => part.steps.push(Step { node: renamed, out: lane_of[*id as usize] }),
             }
             let mut ended = Vec::new();
             node.operands(|operand| {
@@ -95,8 +114,9 @@ impl Program {
             });
             free.extend(ended);
         }
-        let (scratch, marks) = (lanes, steps.iter_mut().filter(|step: &&mut Step| step.out == NONE));
-        marks.for_each(|step| step.out = scratch);
+        parts.push(part);
+        let (scratch, steps) = (lanes, parts.iter_mut().flat_map(|part| &mut part.steps));
+        steps.filter(|step| step.out == NONE).for_each(|step| step.out = scratch);
         let lane = |id: Id| lane_of[id as usize];
         let written = written.iter().map(|figure| Written {
             value: match figure.value {
@@ -115,15 +135,13 @@ impl Program {
             }
         }
         Program {
-            facts: facts.into(),
-            missing: missing.into(),
+            parts: parts.into(),
             written,
             integers: integers.into(),
             uncovered: match uncovered {
                 Truth::Lane(id) => Truth::Lane(lane(id)),
                 constant => constant,
             },
-            steps: steps.into(),
             constants: constants.into(),
             lanes: scratch as usize + 1,
         }

@@ -6,7 +6,7 @@ use crate::exact::State;
 use crate::plan::Plan;
 
 use super::form::{scaled, widened};
-use super::kernel::{Lane, Lanes, run_one};
+use super::kernel::{Lane, Lanes, finish_one, run_one};
 use super::node::Arg;
 use super::truth::{MISSING, Truth};
 use super::{FactForm, Filter, Filters, Wanted};
@@ -38,33 +38,36 @@ impl Single {
     /// Scores a row; false where it is in doubt.
     #[inline]
     pub(crate) fn run(&mut self, plan: &Plan, filters: &Filters, facts: &[State]) -> bool {
-        if !self.read(facts) && !self.grow(plan, filters, facts) {
+        if !self.go(facts) && !(self.grow(plan, filters, facts) && self.go(facts)) {
             return false;
         }
-        let Some((filter, lanes)) = &mut self.filter else { return false };
-        run_one(&filter.program, lanes);
-        lanes.doubt[0] == 0
+        self.filter.as_ref().is_some_and(|(_, lanes)| lanes.doubt[0] == 0)
     }
 
-    /// Reads the facts as integers; false where one has another form.
+    /// Reads the facts as integers and does the steps; false where a fact has another form.
     #[inline]
-    fn read(&mut self, facts: &[State]) -> bool {
+    fn go(&mut self, facts: &[State]) -> bool {
         let Some((filter, lanes)) = &mut self.filter else { return false };
-        for loaded in &filter.program.facts {
-            let slot = loaded.slot as usize;
-            let bits = match (&facts[slot], self.forms[slot]) {
-                (State::Value(number), FactForm::Number { decimals, bits, .. }) => scaled(number, decimals, bits),
-                (State::Level(place), FactForm::Level { .. }) => Some(f64::from(*place).to_bits()),
-                (State::Missing, form) if form.may_miss() => Some(0),
-                _ => None,
-            };
-            let Some(bits) = bits else { return false };
-            lanes.lanes[loaded.lane as usize] = Lane([bits]);
+        lanes.doubt[0] = 0;
+        for part in &filter.program.parts {
+            for loaded in &part.facts {
+                let slot = loaded.slot as usize;
+                let bits = match (&facts[slot], self.forms[slot]) {
+                    (State::Value(number), FactForm::Number { decimals, bits, .. }) => scaled(number, decimals, bits),
+                    (State::Level(place), FactForm::Level { .. }) => Some(f64::from(*place).to_bits()),
+                    (State::Missing, form) if form.may_miss() => Some(0),
+                    _ => None,
+                };
+                let Some(bits) = bits else { return false };
+                lanes.lanes[loaded.lane as usize] = Lane([bits]);
+            }
+            for loaded in &part.missing {
+                let is_missing = matches!(facts[loaded.slot as usize], State::Missing);
+                lanes.lanes[loaded.lane as usize] = Lane([if is_missing { MISSING } else { 0 }]);
+            }
+            run_one(part, lanes);
         }
-        for loaded in &filter.program.missing {
-            let is_missing = matches!(facts[loaded.slot as usize], State::Missing);
-            lanes.lanes[loaded.lane as usize] = Lane([if is_missing { MISSING } else { 0 }]);
-        }
+        finish_one(&filter.program, lanes);
         true
     }
 
@@ -83,7 +86,7 @@ impl Single {
             let lanes = Lanes::new(&filter.program);
             (filter, lanes)
         });
-        self.read(facts)
+        true
     }
 
     /// Is the last row uncovered?

@@ -18,7 +18,7 @@ use multiversion::multiversion;
 use super::bound;
 use super::load::Source;
 use super::node::{Arg, Id, Node};
-use super::program::Program;
+use super::program::{Part, Program};
 
 use choice::{doubt_less, select, select_less};
 use lanes::{All, Others, Read, either, one, two, with};
@@ -41,22 +41,34 @@ pub(super) const CHUNK: usize = 256;
 ))]
 pub(super) fn run_chunk(program: &Program, source: &Source<'_>, start: usize, rows: usize, lanes: &mut Lanes<CHUNK>) {
     lanes.doubt.fill(0);
-    source.load(start, rows, &mut lanes.lanes, &mut lanes.doubt);
-    run(program, lanes);
+    for (place, part) in program.parts.iter().enumerate() {
+        source.load(place, part, start, rows, lanes);
+        run(part, lanes);
+    }
+    finish(program, lanes);
 }
 
-/// Works out one row, whose facts stand in their lanes.
-pub(super) fn run_one(program: &Program, lanes: &mut Lanes<1>) {
-    lanes.doubt.fill(0);
-    run(program, lanes);
+/// A part for one row, whose facts stand in their lanes.
+pub(super) fn run_one(part: &Part, lanes: &mut Lanes<1>) {
+    run(part, lanes);
+}
+
+/// After the last part.
+pub(super) fn finish_one(program: &Program, lanes: &mut Lanes<1>) {
+    finish(program, lanes);
 }
 
 #[inline(always)]
-fn run<const N: usize>(program: &Program, lanes: &mut Lanes<N>) {
+fn run<const N: usize>(part: &Part, lanes: &mut Lanes<N>) {
     let Lanes { doubt, lanes } = lanes;
-    for step in &program.steps {
+    for step in &part.steps {
         execute(&step.node, step.out, lanes, doubt);
     }
+}
+
+#[inline(always)]
+fn finish<const N: usize>(program: &Program, lanes: &mut Lanes<N>) {
+    let Lanes { lanes, .. } = lanes;
     for lane in &program.integers {
         let lane = &mut lanes[*lane as usize];
         for i in 0..N {
