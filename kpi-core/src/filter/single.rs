@@ -38,10 +38,8 @@ impl Single {
     /// Scores a row; false where it is in doubt.
     #[inline]
     pub(crate) fn run(&mut self, plan: &Plan, filters: &Filters, facts: &[State]) -> bool {
-        if !self.go(facts) && !(self.grow(plan, filters, facts) && self.go(facts)) {
-            return false;
-        }
-        self.filter.as_ref().is_some_and(|(_, lanes)| lanes.doubt[0] == 0)
+        let went = self.go(facts) || (self.grow(plan, filters, facts) && self.go(facts));
+        went && self.filter.as_ref().is_some_and(|(_, lanes)| lanes.doubt[0] == 0)
     }
 
     /// Reads the facts as integers and does the steps; false where a fact has another form.
