@@ -50,7 +50,7 @@ trait Reading: Copy {
     /// The float of the integer, and whether it is astray: not 0 where it has not the form that was seen.
     fn read(self, given: Self::Given) -> (u64, u64);
 
-    /// Some of its bits.
+    /// Some of its bits, for a read that only brings it nearer.
     fn low(given: Self::Given) -> u64;
 }
 
@@ -165,9 +165,8 @@ impl<R: Reading> Numbers<'_, R> {
             astray[i] |= off;
         }
     }
-}
 
-impl<R: Reading> Numbers<'_, R> {
+    /// Brings the line of the cache in which a row stands.
     #[inline(always)]
     fn touch(&self, row: usize) -> u64 {
         self.values.get(row).map_or(0, |value| R::low(*value))

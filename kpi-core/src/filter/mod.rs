@@ -7,8 +7,9 @@
 //! book's chapter on batches; [`bound`] is that table.
 //!
 //! The way through: [`lower`] takes the plan's operations one by one and builds a graph of steps ([`node`]) from figures
-//! ([`number`]) and truths ([`truth`]), each operation in the file of its name; [`fuse`] makes fewer steps of many, [`program`] orders
-//! them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads columns, [`kernel`] works through chunks of rows, [`single`] through one row.
+//! ([`number`]) and truths ([`truth`]), each operation in the file of its name; [`fuse`] makes fewer steps of many,
+//! [`program`] orders them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads columns, [`kernel`]
+//! works through chunks of rows, [`single`] through one row.
 
 mod absence;
 mod bound;
