@@ -47,6 +47,55 @@ fn the_scores_of_a_geometric_group_are_limited_together() {
 }
 
 #[test]
+fn the_scores_of_a_geometric_group_may_be_as_wide_as_the_limit() {
+    // t is 2^-65535, so 1 + t and its inverse have 65,536 bits each, together the limit; their mean is 1.
+    let halves = |i: usize| format!(r#""w{i}": {{"product": ["w{0}", "w{0}"]}}"#, i - 1);
+    let of = |more: &str| {
+        let chain: Vec<_> = (1..16).map(halves).collect();
+        let all: Vec<_> = (0..16).map(|i| format!(r#""w{i}""#)).collect();
+        let json = format!(
+            r#"{{"kpi": 1, "id": "wide", "inputs": {{"x": {{}}}}, "measures": {{"w0": "x", {},
+                "t": {{"product": [{}{more}]}}, "p": {{"sum": [1, "t"]}}, "q": {{"ratio": [1, "p"]}}}},
+                "index": {{"aggregate": "geometric", "members": [
+                    {{"id": "a", "type": "continuous", "weight": "1/2", "actual": "p"}},
+                    {{"id": "b", "type": "continuous", "weight": "1/2", "actual": "q"}}]}}}}"#,
+            chain.join(", "),
+            all.join(", ")
+        );
+        let card = Card::from_json(&json).unwrap();
+        let mut facts = card.facts();
+        facts.set("x", "0.5").unwrap();
+        card.score(&facts).map(|outcome| outcome.index().unwrap().to_string()).map_err(|error| error.kind())
+    };
+    assert_eq!(of(""), Ok("1".to_owned()));
+    assert_eq!(of(r#", "x""#), Err(ErrorKind::TooWide));
+}
+
+#[test]
+fn a_least_coverage_hides_no_figure_that_is_too_wide() {
+    // Three of five members are there, less than the least coverage; their product is refused, and no policy absorbs that.
+    let json = format!(
+        r#"{{"kpi": 1, "id": "least", "inputs": {{"x": {{}}, "absent": {{}}}}, "measures": {{{}}},
+            "index": {{"aggregate": "sum", "members": [{{"id": "g", "type": "group", "aggregate": "product",
+                "least_coverage": "0.7", "absent": {{"missing": {{"score": 0}}}}, "members": [
+                    {{"id": "a", "type": "continuous", "actual": "m9"}}, {{"id": "b", "type": "continuous", "actual": "m9"}},
+                    {{"id": "c", "type": "continuous", "actual": "m9"}},
+                    {{"id": "d", "type": "continuous", "actual": "absent", "absent": {{"missing": "skip", "undefined": "skip"}}}},
+                    {{"id": "e", "type": "continuous", "actual": "absent", "absent": {{"missing": "skip", "undefined": "skip"}}}}]}}]}}}}"#,
+        squares()
+    );
+    let card = Card::from_json(&json).unwrap();
+    let index = |x: &str| {
+        let mut facts = card.facts();
+        facts.set("x", x).unwrap();
+        card.score(&facts).map(|outcome| outcome.index().unwrap().to_string())
+    };
+    assert_eq!(index("1"), Ok("0".to_owned()));
+    let refused = index("1.000000000000000000000000001").unwrap_err();
+    assert_eq!((refused.kind(), refused.path()), (ErrorKind::TooWide, "index.members[0]"));
+}
+
+#[test]
 fn a_card_of_a_mebibyte_is_read_and_one_byte_more_is_not() {
     let measure =
         |i: usize| format!(r#""measure_{i}": {{"sum": ["x", {{"product": ["y", "{i}.5"]}}, "0.25", "1/3"]}}"#);

@@ -107,6 +107,24 @@ fn no_answer_lies_where_the_row_is_refused_or_undefined() {
 }
 
 #[test]
+fn another_figure_that_refuses_the_row_ends_an_answer_on_a_level() {
+    // m is 5 up to x = 5, but below 0 the row is refused: by a piece that refuses, and by a pay line that is undefined.
+    let m = r#""measures": {"m": {"greatest": ["x", 5]}"#;
+    let piece = |body: &str| format!(r#"{{"curve": {{"of": "x", "pieces": [{{"below": 0, {body}}}, {{"is": 1}}]}}}}"#);
+    let refusing = format!(r#"{m}, "n": {}}}"#, piece(r#""refuse": "no count is negative""#));
+    let undefined = format!(
+        r#"{m}}}, "pay": {{"rounding": {{"to": 1, "mode": "half_up"}}, "lines": [{{"id": "l", "amount": {}}}]}}"#,
+        piece(r#""is": {"ratio": [1, "y"]}"#)
+    );
+    for rest in [refusing, undefined] {
+        let card = Card::from_json(&format!(r#"{{"kpi": 1, "id": "r", "inputs": {{"x": {{}}, "y": {{}}}}, {rest}}}"#));
+        let card = card.unwrap();
+        let solution = card.solve(card.facts().set("y", 0).unwrap(), "x", "measures.m", &number("5")).unwrap();
+        assert_eq!(answers(&solution), ["[0, 5]"]);
+    }
+}
+
+#[test]
 fn what_cannot_be_followed_is_said() {
     let kind = |card: &Card, input: &str, figure: &str| {
         card.solve(&card.facts(), input, figure, &Exact::ONE).unwrap_err().kind()

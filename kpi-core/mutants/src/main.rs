@@ -141,7 +141,7 @@ fn main() {
                         *pattern,
                         *pattern,
                         Sort::Insert,
-                        format!(" if !crate::mutation::is({id})"),
+                        format!(" if !kpi_switch::is({id})"),
                     )),
                     None => None,
                 },
@@ -151,7 +151,7 @@ fn main() {
                     first,
                     first,
                     Sort::Insert,
-                    format!("if crate::mutation::is({id}) {{ return {replacement}; }} "),
+                    format!("if kpi_switch::is({id}) {{ return {replacement}; }} "),
                 )),
                 _ => None,
             };
@@ -160,7 +160,8 @@ fn main() {
                 continue;
             };
             let (from, to) = (offset(from), offset(to));
-            if text[from..to].contains("let ") {
+            // What a `let` of a condition binds is not known in an arm of its own.
+            if text[from..to].contains("let ") && matches!(&text[offset(a)..offset(b)], "&&" | "||") {
                 left_out.push(id);
                 continue;
             }
@@ -211,7 +212,7 @@ fn render(text: &str, from: usize, to: usize, sites: &[Site]) -> String {
                 let before = render(text, site.from, site.inner.0, within);
                 let after = render(text, site.inner.1, site.to, within);
                 let ids: Vec<String> = site.mutants.iter().map(|(id, _)| id.to_string()).collect();
-                written.push_str(&format!("(match crate::mutation::at(&[{}]) {{", ids.join(",")));
+                written.push_str(&format!("(match kpi_switch::at(&[{}]) {{", ids.join(",")));
                 for (id, operator) in &site.mutants {
                     written.push_str(&format!("\n/*M{id}*/{id} => {}{operator}{},", flat(&before), flat(&after)));
                 }
@@ -221,7 +222,7 @@ fn render(text: &str, from: usize, to: usize, sites: &[Site]) -> String {
             Sort::Guard => {
                 let own = render(text, site.from, site.to, within);
                 let ids: Vec<String> = site.mutants.iter().map(|(id, _)| id.to_string()).collect();
-                written.push_str(&format!("(match crate::mutation::at(&[{}]) {{", ids.join(",")));
+                written.push_str(&format!("(match kpi_switch::at(&[{}]) {{", ids.join(",")));
                 for (id, value) in &site.mutants {
                     written.push_str(&format!("\n/*M{id}*/{id} => {value},"));
                 }

@@ -60,3 +60,42 @@ impl Registers<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Card, Facts};
+
+    fn refusal(inputs: &str, rest: &str, facts: &str) -> String {
+        let card = Card::from_json(&format!(r#"{{"kpi": 1, "id": "r", "inputs": {{{inputs}}}, {rest}}}"#)).unwrap();
+        card.score(&Facts::from_json(&card, facts).unwrap()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_figure_that_does_not_apply_is_not_said_to_be_missing() {
+        let member = r#"{"id": "a", "type": "continuous", "actual": "x", "applies": {"of": "x", "above": 5}}"#;
+        let rest = format!(
+            r#""index": {{"aggregate": "sum", "members": [{member}]}},
+               "pay": {{"rounding": {{"to": 1, "mode": "half_up"}}, "lines": [{{"id": "l", "amount": "a.score"}}]}}"#
+        );
+        assert_eq!(
+            refusal(r#""x": {}"#, &rest, r#"{"x": 5}"#),
+            "pay.lines[0].amount: the figure does not apply to this employee: by `index.members[0].applies` it does not \
+             apply; correct the facts, or look at a figure that is always there"
+        );
+    }
+
+    #[test]
+    fn slices_whose_ends_fall_are_told_as_that_and_not_as_limits() {
+        let tiers =
+            r#"{"tiers": {"of": "x", "slices": [{"up_to": "a", "rate": 1}, {"up_to": "b", "rate": 2}, {"rate": 3}]}}"#;
+        assert_eq!(
+            refusal(
+                r#""x": {}, "a": {}, "b": {}"#,
+                &format!(r#""measures": {{"m": {tiers}}}"#),
+                r#"{"x": 1, "a": 20, "b": 10}"#
+            ),
+            "measures.m.tiers.slices[1].up_to: these facts make the ends of the slices fall; given `20 to 10`; correct the \
+             facts that the two stand for"
+        );
+    }
+}

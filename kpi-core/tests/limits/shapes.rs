@@ -237,6 +237,30 @@ fn a_row_may_use_large_figures_a_few_thousand_times() {
 }
 
 #[test]
+fn one_operation_may_come_to_large_figures_so_often_and_no_more() {
+    // 2^8191 has 8,192 bits and is not large; 2^8192 is, from there to the first half again.
+    let product = |ones: usize| {
+        let (twos, halves) = (list(8_192, |_| r#""two""#.into()), list(8_192, |_| r#""half""#.into()));
+        let factors = format!("{twos},{},{halves}", list(ones, |_| r#""one""#.into()));
+        let inputs = r#""one":{},"two":{},"half":{}"#;
+        let card = Card::from_json(&measure(inputs, &format!(r#"{{"product":[{factors}]}}"#))).unwrap();
+        let facts = Facts::from_json(&card, r#"{"one": 1, "two": 2, "half": "0.5"}"#).unwrap();
+        card.score(&facts).map(|outcome| outcome.figure("measures.m").unwrap().to_string())
+    };
+    assert_eq!(product(4_095), Ok("1".to_owned()));
+    let refused = product(4_096).unwrap_err();
+    assert_eq!((refused.kind(), refused.path()), (ErrorKind::TooWide, "measures.m"));
+}
+
+#[test]
+fn a_large_figure_made_of_small_ones_counts_once_for_each_of_its_parts() {
+    // `w5` has 5,760 bits, its square is large: 20 of them count 40, and the sum of two counts 2.
+    let squares = list(20, |i| format!(r#""v{i}":{{"product":["w5","w5"]}}"#));
+    let sum = r#"{"round":{"of":{"sum":["v0","v1"]},"to":1,"mode":"half_up"}}"#;
+    assert_eq!(refusal(&wide(&format!(r#"0,{squares},"n":{sum}"#))), None);
+}
+
+#[test]
 fn a_batch_refuses_a_row_for_its_large_figures_as_the_row_alone_is() {
     // Each measure sums quotients hardly two of which have a divisor in common, and floats could round it with certainty.
     let ratios = |k: usize| list(900, |i| format!(r#"{{"ratio":[{k},"t{i}"]}}"#));
