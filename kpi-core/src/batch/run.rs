@@ -15,6 +15,10 @@ use super::{Batch, Listed, Options, Output, RowError, RowStatus, Summary, figure
 /// The rows of a part: a multiple of 8, so that no two parts share a byte of a bitmap.
 const PART: usize = 1 << 14;
 
+/// As many rows in doubt wait for each other: exact arithmetic costs less for several than for each alone, as long as
+/// their facts are still near.
+const TOGETHER: usize = 32;
+
 /// Some rows of the output.
 struct Part<'o> {
     start: usize,
@@ -181,13 +185,14 @@ impl<'o> Work<'_, 'o> {
             let count = Filter::CHUNK.min(part.rows - at);
             chunk.run(source, part.start + at, count);
             self.keep(&mut part, at, count, chunk, found);
-            // While the facts of the chunk are at hand.
-            let doubtful = std::mem::take(&mut found.doubtful);
-            for at in &doubtful {
-                self.score_exactly(&mut part, *at, rows, found);
+            if found.doubtful.len() >= TOGETHER || at + count == part.rows {
+                let doubtful = std::mem::take(&mut found.doubtful);
+                for at in &doubtful {
+                    self.score_exactly(&mut part, *at, rows, found);
+                }
+                found.doubtful = doubtful;
+                found.doubtful.clear();
             }
-            found.doubtful = doubtful;
-            found.doubtful.clear();
         }
     }
 

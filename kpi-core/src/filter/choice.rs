@@ -28,16 +28,17 @@ impl Graph {
         }
         let (a, b) = if let Form::Ratio { .. } = b.form { (b, a) } else { (a, b) };
         if let (&Form::Ratio { num, den, nums, dens, range, .. }, Some(limit)) = (&a.form, b.known())
-            && let Some((scale, p, q)) = multiples(&a.scale, limit)
-            && (nums.max() * p).max(dens * q.abs()) <= WHOLE
+            && let Some((_, p, q)) = multiples(&a.scale, limit)
+            && (nums.max() * p).max(dens * p).max(dens * q.abs()) <= WHOLE
         {
-            let (x, y) = (self.times(num, p), self.times(den, q));
-            let num = self.add(node(x, y));
-            let nums = pick(nums.times(p), Range::new(0.0, dens * q));
-            let nums = nums.hull(Range::new(0.0, q));
-            let range = pick(range.times(p), Range::new(q, q)).wider();
-            let limited = self.limited(a, b, greatest, &scale, range);
-            return Some(Num { scale, form: Form::Ratio { num, den, nums, dens, range, limited }, away, bits });
+            // Both are multiplied by p, so that the limit is q of what the quotient has p of.
+            let (x, y, end) = (self.times(num, p), self.times(den, q), float(&limit.div(&a.scale)?)?);
+            let (num, Arg::Lane(den)) = (self.add(node(x, y)), self.times(den, p)) else { return None };
+            let nums = pick(nums.times(p), Range::new(0.0, dens * q)).hull(Range::new(0.0, q));
+            let range = pick(range, Range::new(end, end)).wider();
+            let limited = self.limited(a, end, greatest, range);
+            let form = Form::Ratio { num, den, nums, dens: dens * p, range, limited };
+            return Some(Num { scale: a.scale.clone(), form, away, bits });
         }
         let ((x, y), scale) = self.near_pair(a, b)?;
         let lane = self.add(node(x.0, y.0));
@@ -46,32 +47,18 @@ impl Graph {
         Some(Num { scale, form, away, bits })
     }
 
-    /// The quotient divided first and limited then, if it stays narrow enough for one bound; in parts of a scale.
-    pub(super) fn limited(
-        &mut self,
-        a: &Num,
-        limit: &Num,
-        greatest: bool,
-        scale: &Exact,
-        range: Range,
-    ) -> Option<(Id, F)> {
-        let most = range.max() * float(scale)?;
-        if most > NARROW {
-            return None;
-        }
+    /// The quotient divided first and limited then, with its bound if it stays narrow enough for one.
+    fn limited(&mut self, a: &Num, end: f64, greatest: bool, range: Range) -> Option<(Id, Option<F>)> {
         let near = match a.form {
             Form::Ratio { limited: Some((lane, _)), .. } => lane,
-            Form::Ratio { num, den, .. } => self.add(Node::Quotient(Arg::Lane(num), den)),
+            Form::Ratio { num, den, .. } => self.divide(num, den),
             _ => return None,
         };
-        if a.scale != *scale {
-            return None;
-        }
-        let end = Arg::constant(float(&limit.known()?.div(scale)?)?);
-        let near = Arg::Lane(near);
+        let (near, end) = (Arg::Lane(near), Arg::constant(end));
         let lane = self.add(if greatest { Node::Greatest(near, end) } else { Node::Least(near, end) });
         // Each limit may be off as a float, and the quotient where it is between them.
-        Some((lane, F::new(2.0 * bound::ratio(range.max()) + bound::CONSTANT * range.max())))
+        let bound = F::new(2.0 * bound::ratio(range.max()) + bound::CONSTANT * range.max());
+        Some((lane, (range.max() * float(&a.scale)? <= NARROW).then_some(bound)))
     }
 
     pub(super) fn greater_bound(&mut self, a: Arg, b: Arg) -> Arg {

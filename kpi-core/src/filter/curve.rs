@@ -56,6 +56,7 @@ impl Lower<'_> {
             let has_width = !(from_below && matches!(piece.end, Some(EndOp::UpTo(_))));
             bodies.push(self.body(&piece.body, &x, start.as_ref(), end.as_ref(), has_width)?);
         }
+        let (held, bodies) = joined(&held, bodies);
         let value = self.graph.choose(&held, &bodies)?;
         // Where the value or an end is absent no piece is chosen, and what is absent in one does not matter.
         let away = self.graph.then(away, value.away);
@@ -119,4 +120,20 @@ impl Lower<'_> {
         let rise = self.graph.product(&above, slope)?;
         self.graph.linear(&[(Exact::ONE, &rise), (Exact::ONE, from)], &Exact::ZERO)
     }
+}
+
+/// Neighbours that are one line become one piece: where the first is not over yet, the next one is not either.
+fn joined(held: &[Truth], bodies: Vec<Num>) -> (Vec<Truth>, Vec<Num>) {
+    let (mut truths, mut joined): (Vec<Truth>, Vec<Num>) = (Vec::new(), Vec::new());
+    for (truth, body) in held.iter().zip(bodies) {
+        if let (Some(last_truth), Some(last)) = (truths.last_mut(), joined.last_mut())
+            && let Some(both) = last.joined(&body)
+        {
+            (*last_truth, *last) = (*truth, both);
+            continue;
+        }
+        truths.push(*truth);
+        joined.push(body);
+    }
+    (truths, joined)
 }

@@ -73,21 +73,35 @@ impl FactForm {
     }
 }
 
-/// A number as the float of an integer of so many decimals.
-#[inline]
-pub(super) fn scaled(value: &Exact, decimals: u32, bits: u32) -> Option<u64> {
-    let (num, den) = value.ratio()?;
-    let power = *TENS.get(decimals as usize)?;
-    // Amounts in cents, or whole numbers: the division by what they are counted in need not be made.
-    let integer = match (i64::try_from(num).ok()?, i64::try_from(den).ok()?) {
-        (num, den) if den == power => num,
-        (num, 1) => num.checked_mul(power)?,
-        (num, den) => {
-            let scaled = num.checked_mul(power)?;
-            (scaled % den == 0).then_some(scaled / den)?
-        }
-    };
-    (integer.unsigned_abs() <= 1 << bits).then(|| from_integer(integer))
+/// How a number becomes the float of an integer of so many decimals.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scaling {
+    power: i64,
+    most: u64,
+}
+
+impl Scaling {
+    /// None for a form that no numbers have.
+    pub(super) fn new(form: FactForm) -> Option<Self> {
+        let FactForm::Number { decimals, bits, .. } = form else { return None };
+        Some(Scaling { power: *TENS.get(decimals as usize)?, most: 1 << bits })
+    }
+
+    /// None for a number that has more decimals, or is larger.
+    #[inline]
+    pub(super) fn integer(self, value: &Exact) -> Option<u64> {
+        let (num, den) = value.ratio()?;
+        // Amounts in cents, or whole numbers: the division by what they are counted in need not be made.
+        let integer = match i64::try_from(num).ok()? {
+            num if den == i128::from(self.power) => num,
+            num if den == 1 => num.checked_mul(self.power)?,
+            num => {
+                let (scaled, den) = (num.checked_mul(self.power)?, i64::try_from(den).ok()?);
+                (scaled % den == 0).then_some(scaled / den)?
+            }
+        };
+        (integer.unsigned_abs() <= self.most).then(|| from_integer(integer))
+    }
 }
 
 const TENS: [i64; 13] = {

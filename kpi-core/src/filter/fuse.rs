@@ -1,7 +1,10 @@
 //! Steps that serve one other step only become one with it: what is not written into a lane need not be read again.
 
-use super::node::{Arg, F, Graph, Id, Line, Node};
+use super::node::{Arg, F, Graph, Id, Line, Node, Order, Piece, Pieces};
 use super::program::order;
+
+/// As many pieces are chosen from in one step: each takes two registers of the machine.
+const MOST_PIECES: usize = 4;
 
 /// Fuses what can be fused on the way to the goals.
 pub(super) fn fuse(graph: &mut Graph, goals: &[Id]) {
@@ -12,18 +15,24 @@ pub(super) fn fuse(graph: &mut Graph, goals: &[Id]) {
         graph.nodes[*id as usize].operands(|operand| uses[operand as usize] += 1);
     }
     for id in order {
-        let nodes = Nodes { nodes: &graph.nodes, uses: &uses };
-        let fused = match &graph.nodes[id as usize] {
-            Node::Select(truth, then, other) => nodes.choice(*truth, *then, *other),
-            Node::Quotient(Arg::Lane(num), den) => nodes.quotient(*num, *den),
-            Node::Linear { terms, plus } => match **terms {
-                [(slope, of)] => nodes.line(slope, of, *plus),
+        let mut fusing = Fusing { graph, uses: &uses };
+        let fused = match fusing.graph.nodes[id as usize].clone() {
+            Node::Select(truth, is, last) => fusing.choice(truth, is, last),
+            Node::Quotient(Arg::Lane(num), den) => fusing.quotient(num, den),
+            Node::Greatest(Arg::Lane(of), Arg::Const(least)) => {
+                // The lower limit comes first.
+                fusing.line(of, |line| {
+                    (line.most.get() == f64::INFINITY).then(|| Line { least: line.least.greater(least), ..line })
+                })
+            }
+            Node::Least(Arg::Lane(of), Arg::Const(most)) => {
+                fusing.line(of, |line| Some(Line { most: line.most.lesser(most), ..line }))
+            }
+            Node::Linear { terms, plus } => match *terms {
+                [(slope, of)] => fusing.line(of, |line| Some(Line { slope, plus, ..line })),
                 _ => None,
             },
-            Node::Doubt(of) => match nodes.own(*of) {
-                Some(Node::Less { a, b, or_equal }) => Some(Node::DoubtLess { a: *a, b: *b, or_equal: *or_equal }),
-                _ => None,
-            },
+            Node::Doubt(of) => fusing.doubt(of),
             _ => None,
         };
         if let Some(fused) = fused {
@@ -32,46 +41,49 @@ pub(super) fn fuse(graph: &mut Graph, goals: &[Id]) {
     }
 }
 
-/// The nodes, and how many read each.
-struct Nodes<'g> {
-    nodes: &'g [Node],
+/// The graph, and how many read each of its nodes.
+struct Fusing<'g> {
+    graph: &'g mut Graph,
     uses: &'g [u32],
 }
 
-impl Nodes<'_> {
+impl Fusing<'_> {
     /// A node that is read by one other only.
     fn own(&self, id: Id) -> Option<&Node> {
-        (self.uses[id as usize] == 1).then(|| &self.nodes[id as usize])
+        (self.uses.get(id as usize) == Some(&1)).then(|| &self.graph.nodes[id as usize])
     }
 
-    /// A comparison and the choice by it.
-    fn choice(&self, truth: Id, then: Arg, other: Arg) -> Option<Node> {
-        match *self.own(truth)? {
-            Node::Less { a, b, or_equal: false } => Some(Node::SelectLess { a, b, then, other }),
-            // a <= b exactly where not -a < -b.
-            Node::Less { a, b, or_equal: true } => {
-                let (a, b) = ((a.0.turned(), a.1), (b.0.turned(), b.1));
-                Some(Node::SelectLess { a, b, then: other, other: then })
-            }
-            _ => None,
+    /// A comparison and the choice by it, with the choices after it that look at the same number.
+    fn choice(&mut self, truth: Id, is: Arg, last: Arg) -> Option<Node> {
+        let Node::Less { a, b, or_equal } = *self.own(truth)? else { return None };
+        let piece = Piece { f: a.0, g: b.0, b: self.lane(b.1), is: self.lane(is) };
+        let last = self.lane(last);
+        let alike = |later: &Pieces| later.a == a.1 && later.or_equal == or_equal && later.pieces.len() < MOST_PIECES;
+        let (later, last) = match self.own(last) {
+            Some(Node::Pieces(later)) if alike(later) => (later.pieces.as_slice(), later.last),
+            _ => (&[][..], last),
+        };
+        let pieces = [&[piece], later].concat();
+        Some(Node::Pieces(Box::new(Pieces { a: a.1, or_equal, pieces, last })))
+    }
+
+    /// A number in a lane.
+    fn lane(&mut self, arg: Arg) -> Id {
+        match arg {
+            Arg::Lane(id) => id,
+            Arg::Const(value) => self.graph.add(Node::Bits(value.get().to_bits())),
         }
     }
 
-    /// A quotient, with the differences that it is made of and the limit that keeps its divisor above 0.
+    /// A quotient, with the differences that it is made of.
     fn quotient(&self, num: Id, den: Id) -> Option<Node> {
-        let (den, least) = match self.own(den) {
-            Some(Node::Greatest(Arg::Lane(den), Arg::Const(least))) => (*den, *least),
-            _ => (den, F::new(f64::NEG_INFINITY)),
-        };
-        let line =
-            Line { num: self.difference(num), den: self.difference(den), least, slope: F::new(1.0), plus: F::new(0.0) };
-        let is_bare = line.num.1.is_none() && line.den.1.is_none() && least.get() == f64::NEG_INFINITY;
-        (!is_bare).then(|| Node::Line(Box::new(line)))
+        let (num, den) = (self.difference(num), self.difference(den));
+        (num.1.is_some() || den.1.is_some()).then(|| Node::Line(Box::new(plain(num, den))))
     }
 
     /// The two numbers of a difference, or the number itself.
     fn difference(&self, id: Id) -> (Id, Option<Id>) {
-        let Some(Node::Linear { terms, plus }) = self.own(id) else { return (id, None) };
+        let Node::Linear { terms, plus } = &self.graph.nodes[id as usize] else { return (id, None) };
         match **terms {
             [(f, a), (g, b)] if plus.get() == 0.0 => match (f.get(), g.get()) {
                 (1.0, -1.0) => (a, Some(b)),
@@ -82,15 +94,36 @@ impl Nodes<'_> {
         }
     }
 
-    /// A multiple of a quotient, and a number added to it.
-    fn line(&self, slope: F, of: Id, plus: F) -> Option<Node> {
+    /// A quotient that serves nothing else, and what is made of it.
+    fn line(&self, of: Id, made: impl Fn(Line) -> Option<Line>) -> Option<Node> {
         let line = match self.own(of)? {
-            Node::Line(line) if line.slope.get() == 1.0 && line.plus.get() == 0.0 => Line { slope, plus, ..**line },
-            Node::Quotient(Arg::Lane(num), den) => {
-                Line { num: (*num, None), den: (*den, None), least: F::new(f64::NEG_INFINITY), slope, plus }
-            }
+            Node::Line(line) if line.slope.get() == 1.0 && line.plus.get() == 0.0 => **line,
+            Node::Quotient(Arg::Lane(num), den) => plain((*num, None), (*den, None)),
             _ => return None,
         };
-        Some(Node::Line(Box::new(line)))
+        Some(Node::Line(Box::new(made(line)?)))
     }
+
+    /// A comparison that only says where rows are in doubt.
+    fn doubt(&self, of: Id) -> Option<Node> {
+        match *self.own(of)? {
+            Node::Less { a, b, or_equal } => {
+                Some(Node::DoubtWhere { a, is: if or_equal { Order::UpTo } else { Order::Below }, b })
+            }
+            Node::Equal { a, b } => Some(match (self.difference(a.1), b.1) {
+                // A difference is 0 where its two numbers are equal.
+                ((x, Some(y)), Arg::Const(zero)) if zero.get() == 0.0 => {
+                    Node::DoubtWhere { a: (F::new(1.0), x), is: Order::Equal, b: (F::new(1.0), Arg::Lane(y)) }
+                }
+                _ => Node::DoubtWhere { a, is: Order::Equal, b },
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// A quotient and nothing more.
+fn plain(num: (Id, Option<Id>), den: (Id, Option<Id>)) -> Line {
+    let [least, most, slope, plus] = [f64::NEG_INFINITY, f64::INFINITY, 1.0, 0.0].map(F::new);
+    Line { num, den, least, most, slope, plus }
 }

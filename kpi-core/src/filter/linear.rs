@@ -131,11 +131,11 @@ impl Graph {
             Form::Const => None,
             Form::Int { lane, range } => Some(Near { lane, range, bound: Arg::constant(0.0) }),
             Form::Near { lane, range, bound } => Some(Near { lane, range, bound }),
-            Form::Ratio { limited: Some((lane, bound)), range, .. } => {
+            Form::Ratio { limited: Some((lane, Some(bound))), range, .. } => {
                 Some(Near { lane, range, bound: Arg::Const(bound) })
             }
             Form::Ratio { num, den, range, .. } => {
-                let lane = self.add(Node::Quotient(Arg::Lane(num), den));
+                let lane = self.divide(num, den);
                 let bound = match range.max() * scale <= NARROW {
                     true => Arg::constant(bound::ratio(range.max())),
                     false => Arg::Lane(self.add(Node::RatioBound(lane))),
@@ -155,11 +155,11 @@ impl Graph {
                 Form::Int { lane, range: Range::new(range.lo.max(inside.lo), range.hi.min(inside.hi)) }
             }
             Form::Near { lane, bound, .. } => Form::Near { lane, range: inside, bound },
-            Form::Ratio { limited: Some((lane, bound)), .. } => {
+            Form::Ratio { limited: Some((lane, Some(bound))), .. } => {
                 Form::Near { lane, range: inside, bound: Arg::Const(bound) }
             }
             Form::Ratio { num, den, .. } => {
-                let lane = self.add(Node::Quotient(Arg::Lane(num), den));
+                let lane = self.divide(num, den);
                 Form::Near { lane, range: inside, bound: Arg::constant(bound::ratio(inside.max())) }
             }
         };

@@ -10,7 +10,8 @@ use crate::exact::State;
 use crate::plan::InputSlot;
 
 use super::Filter;
-use super::form::scaled;
+use super::ahead::{Ahead, Lines};
+use super::form::Scaling;
 use super::kernel::{Lane, Lanes, from_integer, made_whole, mask};
 use super::lower::FactForm;
 use super::program::{Loaded, Part};
@@ -26,6 +27,10 @@ pub(crate) struct Source<'b> {
     filter: &'b Filter,
     /// For each part of the program the columns of numbers that it reads.
     parts: Vec<Together<'b>>,
+    /// The same columns in the order in which they are read.
+    ahead: Vec<Lines<'b>>,
+    /// As many lines of the cache are asked for with each step.
+    pace: usize,
 }
 
 /// Columns of numbers that are read together.
@@ -49,9 +54,6 @@ trait Reading: Copy {
 
     /// The float of the integer, and whether it is astray: not 0 where it has not the form that was seen.
     fn read(self, given: Self::Given) -> (u64, u64);
-
-    /// Some of its bits, for a read that only brings it nearer.
-    fn low(given: Self::Given) -> u64;
 }
 
 /// An integer below a power of two in size.
@@ -74,11 +76,6 @@ impl Reading for Integer {
     fn read(self, given: i64) -> (u64, u64) {
         (from_integer(given), given.wrapping_add(self.half) as u64 & self.beyond)
     }
-
-    #[inline(always)]
-    fn low(given: i64) -> u64 {
-        given as u64
-    }
 }
 
 /// The same of 128 bits.
@@ -93,11 +90,6 @@ impl Reading for Wide {
         let (low, high) = (given as i64, (given >> 64) as i64);
         let (float, astray) = self.0.read(low);
         (float, astray | (high ^ (low >> 63)) as u64)
-    }
-
-    #[inline(always)]
-    fn low(given: i128) -> u64 {
-        given as u64
     }
 }
 
@@ -135,11 +127,6 @@ impl Reading for Float {
         let sure = mask(fits & (scaled / self.power == x) & (scaled.abs() < self.most));
         (scaled.to_bits() & sure, (!sure | self.astray) & (self.nan | !is_nan))
     }
-
-    #[inline(always)]
-    fn low(given: f64) -> u64 {
-        given.to_bits()
-    }
 }
 
 /// Does this host round to nearest? Only then does a division prove the shortest decimal of a float.
@@ -151,9 +138,6 @@ fn rounds_to_nearest() -> bool {
 /// As many rows are read of one column before it is the next one's turn.
 const BLOCK: usize = 32;
 
-/// As many rows are asked of the memory before the first of them is used.
-const REACH: usize = 64;
-
 impl<R: Reading> Numbers<'_, R> {
     /// A few rows, as if none were astray; says which are.
     #[inline(always)]
@@ -164,12 +148,6 @@ impl<R: Reading> Numbers<'_, R> {
             out[i] = float;
             astray[i] |= off;
         }
-    }
-
-    /// Brings the line of the cache in which a row stands.
-    #[inline(always)]
-    fn touch(&self, row: usize) -> u64 {
-        self.values.get(row).map_or(0, |value| R::low(*value))
     }
 }
 
@@ -201,9 +179,6 @@ impl Together<'_> {
     fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> bool {
         let mut astray = [0; BLOCK];
         for at in (0..N).step_by(BLOCK) {
-            if at % REACH == 0 {
-                self.touch(start + at, REACH.min(N - at));
-            }
             for numbers in &self.integers {
                 numbers.block(start, at, lanes, &mut astray);
             }
@@ -220,27 +195,11 @@ impl Together<'_> {
         }
         any == 0
     }
-
-    /// Reads one number of every line of the cache, so that as many as can be are on their way at the same time. Columns
-    /// of 64-bit integers do not need it: so little is done with each line that the next ones are asked for soon enough.
-    #[inline(always)]
-    fn touch(&self, start: usize, rows: usize) {
-        let mut seen = 0;
-        for row in (start..start + rows).step_by(8) {
-            for numbers in &self.wide {
-                seen ^= numbers.touch(row) ^ numbers.touch(row + 4);
-            }
-            for numbers in &self.floats {
-                seen ^= numbers.touch(row);
-            }
-        }
-        black_box(seen);
-    }
 }
 
 impl<'b> Source<'b> {
     pub(super) fn new(columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot], filter: &'b Filter) -> Self {
-        let mut source = Source { columns, inputs, filter, parts: Vec::new() };
+        let mut source = Source { columns, inputs, filter, parts: Vec::new(), ahead: Vec::new(), pace: 0 };
         for part in &filter.program.parts {
             let mut together = Together::default();
             for fact in &part.facts {
@@ -261,7 +220,16 @@ impl<'b> Source<'b> {
             }
             source.parts.push(together);
         }
+        let facts = filter.program.parts.iter().flat_map(|part| &part.facts);
+        source.ahead = facts.filter_map(|fact| Lines::new(source.of(fact).0?)).collect();
+        let steps: usize = filter.program.parts.iter().map(|part| part.steps.len()).sum();
+        source.pace = source.ahead.iter().map(Lines::of_a_chunk).sum::<usize>().div_ceil(steps.max(1));
         source
+    }
+
+    /// What is asked of the memory while a chunk is worked out: the chunk that begins at this row.
+    pub(super) fn ahead(&self, start: usize) -> Ahead<'_> {
+        Ahead { columns: &self.ahead, pace: self.pace, line: 0, start }
     }
 
     fn of(&self, fact: &Loaded) -> (Option<&'b Column<'b>>, FactForm) {
@@ -332,6 +300,7 @@ impl<'b> Source<'b> {
         doubt: &mut Lane<N>,
     ) {
         out.fill(0);
+        let scaling = Scaling::new(form);
         for i in 0..rows {
             let state = column.state(start + i, &self.inputs[slot]);
             if state.is_ok() && !column.is_given(start + i) {
@@ -341,7 +310,7 @@ impl<'b> Source<'b> {
             }
             let bits = match (state, form) {
                 (Ok(State::Level(place)), FactForm::Level { .. }) => Some(f64::from(place).to_bits()),
-                (Ok(State::Value(value)), FactForm::Number { decimals, bits, .. }) => scaled(&value, decimals, bits),
+                (Ok(State::Value(value)), FactForm::Number { .. }) => scaling.and_then(|it| it.integer(&value)),
                 _ => None,
             };
             match bits {

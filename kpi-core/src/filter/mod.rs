@@ -8,10 +8,11 @@
 //!
 //! The way through: [`lower`] takes the plan's operations one by one and builds a graph of steps ([`node`]) from figures
 //! ([`number`]) and truths ([`truth`]), each operation in the file of its name; [`fuse`] makes fewer steps of many,
-//! [`program`] orders them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads columns, [`kernel`]
-//! works through chunks of rows, [`single`] through one row.
+//! [`program`] orders them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads columns, which
+//! [`ahead`] brings near in time; [`kernel`] works through chunks of rows, [`single`] through one row.
 
 mod absence;
+mod ahead;
 mod bound;
 mod choice;
 mod compare;

@@ -18,8 +18,12 @@ impl F {
         f64::from_bits(self.0)
     }
 
-    pub(super) fn turned(self) -> Self {
-        F::new(-self.get())
+    pub(super) fn lesser(self, other: Self) -> Self {
+        F::new(self.get().min(other.get()))
+    }
+
+    pub(super) fn greater(self, other: Self) -> Self {
+        F::new(self.get().max(other.get()))
     }
 }
 
@@ -63,7 +67,8 @@ pub(super) enum Node {
         plus: F,
     },
     Product(Id, Id),
-    /// The divisor is never 0.
+    /// Where the divisor is 0 the row is in doubt or the figure absent, and it is divided by 1: no host is ever shown a
+    /// division by 0.
     Quotient(Arg, Id),
     /// A quotient with what stands around it.
     Line(Box<Line>),
@@ -80,13 +85,8 @@ pub(super) enum Node {
         b: (F, Arg),
         or_equal: bool,
     },
-    /// The first where `f · a < g · b`, else the other: a comparison that serves one choice only.
-    SelectLess {
-        a: (F, Id),
-        b: (F, Arg),
-        then: Arg,
-        other: Arg,
-    },
+    /// One of several numbers, by comparisons that serve nothing else.
+    Pieces(Box<Pieces>),
     /// `f · a = g · b`, integers.
     Equal {
         a: (F, Id),
@@ -143,22 +143,51 @@ pub(super) enum Node {
     },
     /// In doubt where any bit is set.
     Doubt(Id),
-    /// In doubt where `f · a < g · b`, or `<=`: a comparison that serves nothing else.
-    DoubtLess {
+    /// In doubt where `f · a` and `g · b` compare so: a comparison that serves nothing else.
+    DoubtWhere {
         a: (F, Id),
+        is: Order,
         b: (F, Arg),
-        or_equal: bool,
     },
 }
 
-/// `plus + slope · (n / max(d, least))`, where `n` and `d` are each a number or the difference of two.
+/// How two integers compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Order {
+    Below,
+    UpTo,
+    Equal,
+}
+
+/// `plus + slope · (n / d)`, where `n` and `d` are each a number or the difference of two, and the quotient is kept
+/// between two limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Line {
     pub(super) num: (Id, Option<Id>),
     pub(super) den: (Id, Option<Id>),
     pub(super) least: F,
+    pub(super) most: F,
     pub(super) slope: F,
     pub(super) plus: F,
+}
+
+/// The first of several numbers whose comparison `f · a < g · b` holds, or `<=`, else the last; integers, so that no
+/// float is in doubt.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Pieces {
+    pub(super) a: Id,
+    pub(super) or_equal: bool,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) last: Id,
+}
+
+/// Where a piece ends, and the number that is chosen there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Piece {
+    pub(super) f: F,
+    pub(super) g: F,
+    pub(super) b: Id,
+    pub(super) is: Id,
 }
 
 impl Node {
@@ -189,15 +218,14 @@ impl Node {
                 arg(a, &mut visit);
                 arg(b, &mut visit);
             }
-            Node::Less { a, b, .. } | Node::Equal { a, b } | Node::DoubtLess { a, b, .. } => {
+            Node::Less { a, b, .. } | Node::Equal { a, b } | Node::DoubtWhere { a, b, .. } => {
                 visit(a.1);
                 arg(&b.1, &mut visit);
             }
-            Node::SelectLess { a, b, then, other } => {
-                visit(a.1);
-                arg(&b.1, &mut visit);
-                arg(then, &mut visit);
-                arg(other, &mut visit);
+            Node::Pieces(it) => {
+                visit(it.a);
+                it.pieces.iter().flat_map(|piece| [piece.b, piece.is]).for_each(&mut visit);
+                visit(it.last);
             }
             Node::Line(line) => {
                 let ids = [Some(line.num.0), line.num.1, Some(line.den.0), line.den.1];
@@ -259,11 +287,11 @@ impl Node {
             Node::Less { a, b, or_equal } => {
                 Node::Less { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), or_equal: *or_equal }
             }
-            Node::DoubtLess { a, b, or_equal } => {
-                Node::DoubtLess { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), or_equal: *or_equal }
-            }
-            Node::SelectLess { a, b, then, other } => {
-                Node::SelectLess { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), then: arg(then), other: arg(other) }
+            Node::DoubtWhere { a, is, b } => Node::DoubtWhere { a: (a.0, name(a.1)), is: *is, b: (b.0, arg(&b.1)) },
+            Node::Pieces(it) => {
+                let piece = |piece: &Piece| Piece { b: name(piece.b), is: name(piece.is), ..*piece };
+                let pieces = it.pieces.iter().map(piece).collect();
+                Node::Pieces(Box::new(Pieces { a: name(it.a), or_equal: it.or_equal, pieces, last: name(it.last) }))
             }
             Node::Line(line) => Node::Line(Box::new(Line {
                 num: (name(line.num.0), line.num.1.map(&name)),

@@ -55,9 +55,10 @@ pub(super) enum Form {
     Const,
     /// An integer.
     Int { lane: Id, range: Range },
-    /// A quotient of integers, not yet divided; the divisor is at least 1. Where it has been limited, the quotient that
-    /// was limited costs less than dividing once more.
-    Ratio { num: Id, den: Id, nums: Range, dens: f64, range: Range, limited: Option<(Id, F)> },
+    /// A quotient of integers, not yet divided; the divisor is at least 1 wherever the figure is there and the row is
+    /// not in doubt. Where it has been limited, the quotient that was limited costs less than dividing once more; that
+    /// may be too wide for one bound.
+    Ratio { num: Id, den: Id, nums: Range, dens: f64, range: Range, limited: Option<(Id, Option<F>)> },
     /// A float, and what it may be off by.
     Near { lane: Id, range: Range, bound: Arg },
 }
@@ -132,6 +133,20 @@ impl Num {
 
     pub(super) fn is_int(&self) -> bool {
         matches!(self.form, Form::Const | Form::Int { .. })
+    }
+
+    /// One figure that is either of two which stand in the same lane.
+    pub(super) fn joined(&self, other: &Num) -> Option<Num> {
+        let (
+            &Form::Near { lane, range, bound: Arg::Const(e) },
+            &Form::Near { lane: same, range: at, bound: Arg::Const(f) },
+        ) = (&self.form, &other.form)
+        else {
+            return None;
+        };
+        let form = Form::Near { lane, range: range.hull(at), bound: Arg::constant(e.get().max(f.get())) };
+        let alike = lane == same && self.scale == other.scale && self.away == other.away;
+        alike.then(|| Num { scale: self.scale.clone(), form, away: self.away, bits: self.bits.max(other.bits) })
     }
 
     pub(super) fn away(mut self, away: Away) -> Self {

@@ -85,14 +85,9 @@ impl Graph {
             Some(factor) => self.product(of, factor)?,
             None => of.clone(),
         };
-        // Where the quotient is undefined it is divided by 1: no host is ever shown a division by 0.
-        let (dividend, size) = match positive || by_range.lo >= 0.0 {
+        let (dividend, den) = match positive || by_range.lo >= 0.0 {
             true => (dividend, by_lane),
             false => (self.turned(&dividend, by_lane)?, self.add(Node::Absolute(by_lane))),
-        };
-        let den = match by_range.lo >= 1.0 {
-            true => by_lane,
-            false => self.add(Node::Greatest(Arg::Lane(size), Arg::constant(1.0))),
         };
         let there = self.all_there([of.away, by.away].into_iter());
         let away = self.undefined_where(bad, there);
@@ -117,7 +112,7 @@ impl Graph {
             }
             _ => {
                 let near = self.near(&dividend)?;
-                let lane = self.add(Node::Quotient(Arg::Lane(near.lane), den));
+                let lane = self.divide(near.lane, den);
                 let range = near.range.hull(Range::new(0.0, 0.0)).wider();
                 let bound = match near.bound {
                     Arg::Const(e) if range.max() * float(&scale)? <= NARROW => {
@@ -133,6 +128,15 @@ impl Graph {
             true => Some(Num { away, bits, ..Num::constant(Exact::ZERO) }),
             false => Some(Num { scale, form, away, bits }),
         }
+    }
+
+    /// A quotient in floats. One whose sign was turned so that its divisor is above 0 is divided as it stood.
+    pub(super) fn divide(&mut self, num: Id, den: Id) -> Id {
+        let (num, den) = match (&self.nodes[num as usize], &self.nodes[den as usize]) {
+            (Node::Turned(num, by), Node::Absolute(den)) if by == den => (*num, *den),
+            _ => (num, den),
+        };
+        self.add(Node::Quotient(Arg::Lane(num), den))
     }
 
     /// The figure, its sign turned where a number is negative.

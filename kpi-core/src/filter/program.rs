@@ -92,7 +92,7 @@ impl Program {
                 continue;
             }
             let renamed = node.renamed(|operand| lane_of[operand as usize]);
-            let marks = matches!(node, Node::Guard { .. } | Node::Doubt(_) | Node::DoubtLess { .. });
+            let marks = matches!(node, Node::Guard { .. } | Node::Doubt(_) | Node::DoubtWhere { .. });
             if !marks {
                 // A lane that is read here is never the one that is written here; the same number in every row keeps
                 // a lane of its own.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::exact::State;
 use crate::plan::Plan;
 
-use super::form::{scaled, widened};
+use super::form::{Scaling, widened};
 use super::kernel::{Lane, Lanes, finish_one, run_one};
 use super::node::Arg;
 use super::truth::{MISSING, Truth};
@@ -15,6 +15,8 @@ use super::{FactForm, Filter, Filters, Wanted};
 #[derive(Debug)]
 pub(crate) struct Single {
     forms: Box<[FactForm]>,
+    /// Of the forms of numbers.
+    scalings: Box<[Option<Scaling>]>,
     wanted: Box<[Wanted]>,
     filter: Option<(Arc<Filter>, Lanes<1>)>,
     /// How often it may still grow: facts of ever new forms are left to exact arithmetic.
@@ -28,6 +30,7 @@ impl Single {
             false => FactForm::Number { decimals: 0, bits: 8, may_miss: false },
         };
         Single {
+            scalings: Box::default(),
             forms: plan.inputs.iter().map(|input| form(input.levels.is_some())).collect(),
             wanted,
             filter: None,
@@ -50,10 +53,12 @@ impl Single {
         for part in &filter.program.parts {
             for loaded in &part.facts {
                 let slot = loaded.slot as usize;
-                let bits = match (&facts[slot], self.forms[slot]) {
-                    (State::Value(number), FactForm::Number { decimals, bits, .. }) => scaled(number, decimals, bits),
-                    (State::Level(place), FactForm::Level { .. }) => Some(f64::from(*place).to_bits()),
-                    (State::Missing, form) if form.may_miss() => Some(0),
+                let bits = match (&facts[slot], self.scalings[slot]) {
+                    (State::Value(number), Some(scaling)) => scaling.integer(number),
+                    (State::Level(place), _) if matches!(self.forms[slot], FactForm::Level { .. }) => {
+                        Some(f64::from(*place).to_bits())
+                    }
+                    (State::Missing, _) if self.forms[slot].may_miss() => Some(0),
                     _ => None,
                 };
                 let Some(bits) = bits else { return false };
@@ -78,6 +83,7 @@ impl Single {
             self.forms.iter().zip(facts).map(|(form, fact)| widened(*form, fact)).collect();
         let Some(grown) = grown else { return false };
         self.growth -= 1;
+        self.scalings = grown.iter().map(|form| Scaling::new(*form)).collect();
         self.forms = grown;
         let filter = filters.get(plan, self.forms.clone(), &self.wanted);
         self.filter = filter.map(|filter| {

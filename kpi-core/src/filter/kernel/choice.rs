@@ -5,7 +5,7 @@
 
 use std::hint::select_unpredictable;
 
-use super::super::node::{Arg, F, Id};
+use super::super::node::{Arg, F, Id, Order, Pieces};
 use super::lanes::{Lane, Read, one, two};
 use super::number::{choose, mask, num};
 
@@ -33,95 +33,75 @@ pub(super) fn select<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, t
     }
 }
 
-/// A comparison and the choice that it makes.
+/// See [`Pieces`].
 #[inline(always)]
-pub(super) fn select_less<const N: usize>(
-    out: &mut Lane<N>,
-    others: &impl Read<N>,
-    a: (F, Id),
-    b: (F, Arg),
-    then: Arg,
-    other: Arg,
-) {
-    let (f, g, a) = (a.0.get(), b.0.get(), others.get(a.1));
-    macro_rules! rows {
-        ($i:ident, $b:expr, $then:expr, $other:expr) => {
-            for $i in 0..N {
-                // Said so, both are read before one is chosen: else the compiler gathers from chosen places.
-                out[$i] = select_unpredictable(f * num(a[$i]) < g * $b, $then, $other);
-            }
+pub(super) fn pieces<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, it: &Pieces) {
+    let (a, last) = (others.get(it.a), others.get(it.last));
+    // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
+    macro_rules! read {
+        ($piece:expr) => {
+            ($piece.f.get(), $piece.g.get(), others.get($piece.b), others.get($piece.is))
         };
     }
-    let bits = |value: F| value.get().to_bits();
-    match (b.1, then, other) {
-        (Arg::Lane(b), Arg::Lane(x), Arg::Lane(y)) => {
-            let (b, x, y) = (others.get(b), others.get(x), others.get(y));
-            rows!(i, num(b[i]), x[i], y[i]);
-        }
-        (Arg::Lane(b), Arg::Lane(x), Arg::Const(y)) => {
-            let (b, x, y) = (others.get(b), others.get(x), bits(y));
-            rows!(i, num(b[i]), x[i], y);
-        }
-        (Arg::Lane(b), Arg::Const(x), Arg::Lane(y)) => {
-            let (b, x, y) = (others.get(b), bits(x), others.get(y));
-            rows!(i, num(b[i]), x, y[i]);
-        }
-        (Arg::Lane(b), Arg::Const(x), Arg::Const(y)) => {
-            let (b, x, y) = (others.get(b), bits(x), bits(y));
-            rows!(i, num(b[i]), x, y);
-        }
-        (Arg::Const(b), Arg::Lane(x), Arg::Lane(y)) => {
-            let (b, x, y) = (b.get(), others.get(x), others.get(y));
-            rows!(i, b, x[i], y[i]);
-        }
-        (Arg::Const(b), Arg::Lane(x), Arg::Const(y)) => {
-            let (b, x, y) = (b.get(), others.get(x), bits(y));
-            rows!(i, b, x[i], y);
-        }
-        (Arg::Const(b), Arg::Const(x), Arg::Lane(y)) => {
-            let (b, x, y) = (b.get(), bits(x), others.get(y));
-            rows!(i, b, x, y[i]);
-        }
-        (Arg::Const(b), Arg::Const(x), Arg::Const(y)) => {
-            let (b, x, y) = (b.get(), bits(x), bits(y));
-            rows!(i, b, x, y);
-        }
+    macro_rules! chosen {
+        ($is:tt, $($piece:ident),*) => {{
+            let pieces = [$(read!($piece)),*];
+            for i in 0..N {
+                let a = num(a[i]);
+                let mut value = last[i];
+                for (f, g, b, is) in pieces {
+                    // Said so, both are read before one is chosen: else the compiler gathers from chosen places.
+                    value = select_unpredictable(f * a $is g * num(b[i]), is[i], value);
+                }
+                out[i] = value;
+            }
+        }};
+    }
+    // The first piece is chosen last, and so wins.
+    match (it.pieces.as_slice(), it.or_equal) {
+        ([a0], false) => chosen!(<, a0),
+        ([a0], true) => chosen!(<=, a0),
+        ([a0, a1], false) => chosen!(<, a1, a0),
+        ([a0, a1], true) => chosen!(<=, a1, a0),
+        ([a0, a1, a2], false) => chosen!(<, a2, a1, a0),
+        ([a0, a1, a2], true) => chosen!(<=, a2, a1, a0),
+        ([a0, a1, a2, a3, ..], false) => chosen!(<, a3, a2, a1, a0),
+        ([a0, a1, a2, a3, ..], true) => chosen!(<=, a3, a2, a1, a0),
+        ([], _) => {}
     }
 }
 
 /// Marks the rows in which a comparison holds.
 #[inline(always)]
-pub(super) fn doubt_less<const N: usize>(
+pub(super) fn doubt_where<const N: usize>(
     doubt: &mut Lane<N>,
     others: &impl Read<N>,
     a: (F, Id),
+    is: Order,
     b: (F, Arg),
-    or_equal: bool,
 ) {
     let (f, g, a) = (a.0.get(), b.0.get(), others.get(a.1));
     macro_rules! rows {
-        ($i:ident, $is:tt, $b:expr) => {
-            for $i in 0..N {
-                doubt[$i] |= mask(f * num(a[$i]) $is g * $b);
+        ($is:tt) => {
+            match b.1 {
+                Arg::Lane(b) => {
+                    let b = others.get(b);
+                    for i in 0..N {
+                        doubt[i] |= mask(f * num(a[i]) $is g * num(b[i]));
+                    }
+                }
+                Arg::Const(b) => {
+                    let b = g * b.get();
+                    for i in 0..N {
+                        doubt[i] |= mask(f * num(a[i]) $is b);
+                    }
+                }
             }
         };
     }
-    match (b.1, or_equal) {
-        (Arg::Lane(b), true) => {
-            let b = others.get(b);
-            rows!(i, <=, num(b[i]));
-        }
-        (Arg::Lane(b), false) => {
-            let b = others.get(b);
-            rows!(i, <, num(b[i]));
-        }
-        (Arg::Const(b), true) => {
-            let b = b.get();
-            rows!(i, <=, b);
-        }
-        (Arg::Const(b), false) => {
-            let b = b.get();
-            rows!(i, <, b);
-        }
+    match is {
+        Order::Below => rows!(<),
+        Order::UpTo => rows!(<=),
+        Order::Equal => rows!(==),
     }
 }

@@ -5,55 +5,58 @@
 
 use super::super::node::{F, Id, Line};
 use super::lanes::{Lane, Read, two};
-use super::number::num;
+use super::number::{nonzero, num};
 
-/// Up to four terms in one pass over the rows.
+/// Up to six terms in one pass over the rows.
 #[inline(always)]
 pub(super) fn linear<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, terms: &[(F, Id)], plus: f64) {
-    let get = |term: &(F, Id)| (term.0.get(), others.get(term.1));
-    let mut groups = terms.chunks_exact(4);
-    let mut first = true;
-    for group in &mut groups {
-        let [(a, w), (b, x), (c, y), (d, z)] = [get(&group[0]), get(&group[1]), get(&group[2]), get(&group[3])];
-        let sum = |i: usize| (a * num(w[i]) + b * num(x[i])) + (c * num(y[i]) + d * num(z[i]));
-        for i in 0..N {
-            let start = if first { plus } else { num(out[i]) };
-            out[i] = (start + sum(i)).to_bits();
-        }
-        first = false;
+    // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
+    macro_rules! sum {
+        ($start:expr, $i:ident, $($term:ident),*) => {{
+            let terms = [$(($term.0.get(), others.get($term.1))),*];
+            for $i in 0..N {
+                // In two sums side by side, so that none waits for the one before it.
+                let (mut even, mut odd) = ($start, 0.0);
+                for (place, (c, x)) in terms.iter().enumerate() {
+                    if place % 2 == 0 { even += c * num(x[$i]) } else { odd += c * num(x[$i]) }
+                }
+                out[$i] = (even + odd).to_bits();
+            }
+        }};
     }
-    match groups.remainder() {
-        [] if first => out.fill(plus.to_bits()),
-        [] => {}
-        [a] => {
-            let (a, x) = get(a);
-            for i in 0..N {
-                let start = if first { plus } else { num(out[i]) };
-                out[i] = (start + a * num(x[i])).to_bits();
+    macro_rules! group {
+        ($terms:expr, $start:expr, $i:ident) => {
+            match $terms {
+                [a] => sum!($start, $i, a),
+                [a, b] => sum!($start, $i, a, b),
+                [a, b, c] => sum!($start, $i, a, b, c),
+                [a, b, c, d] => sum!($start, $i, a, b, c, d),
+                [a, b, c, d, e] => sum!($start, $i, a, b, c, d, e),
+                [a, b, c, d, e, f, ..] => sum!($start, $i, a, b, c, d, e, f),
+                [] => {}
             }
-        }
-        [a, b] => {
-            let ((a, x), (b, y)) = (get(a), get(b));
-            for i in 0..N {
-                let start = if first { plus } else { num(out[i]) };
-                out[i] = (start + (a * num(x[i]) + b * num(y[i]))).to_bits();
-            }
-        }
-        [a, b, c, ..] => {
-            let ((a, x), (b, y), (c, z)) = (get(a), get(b), get(c));
-            for i in 0..N {
-                let start = if first { plus } else { num(out[i]) };
-                out[i] = (start + ((a * num(x[i]) + b * num(y[i])) + c * num(z[i]))).to_bits();
-            }
-        }
+        };
+    }
+    let mut groups = terms.chunks(6);
+    match groups.next() {
+        Some(group) => group!(group, plus, i),
+        None => out.fill(plus.to_bits()),
+    }
+    for group in groups {
+        group!(group, num(out[i]), i);
     }
 }
 
 /// A point on a straight line: see [`Line`].
 #[inline(always)]
 pub(super) fn line<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, line: &Line) {
-    let (least, slope, plus) = (line.least.get(), line.slope.get(), line.plus.get());
-    let point = |n: f64, d: f64| (plus + slope * (n / if least > d { least } else { d })).to_bits();
+    let (least, most, slope, plus) = (line.least.get(), line.most.get(), line.slope.get(), line.plus.get());
+    let point = |n: f64, d: f64| {
+        let quotient = n / nonzero(d);
+        let quotient = if least > quotient { least } else { quotient };
+        let quotient = if most < quotient { most } else { quotient };
+        (plus + slope * quotient).to_bits()
+    };
     let (x, y) = (others.get(line.num.0), others.get(line.den.0));
     match (line.num.1.map(|id| others.get(id)), line.den.1.map(|id| others.get(id))) {
         (None, None) => two(out, x, y, |x, y| point(num(x), num(y))),

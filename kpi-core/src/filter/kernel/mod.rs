@@ -20,17 +20,17 @@ use super::load::Source;
 use super::node::{Arg, Id, Node};
 use super::program::{Part, Program};
 
-use choice::{doubt_less, select, select_less};
+use choice::{doubt_where, pieces, select};
 use lanes::{All, Others, Read, either, one, two, with};
 use linear::{line, linear};
-use number::{integer, num, unless};
+use number::{integer, nonzero, num, unless};
 use rounding::{round_near, round_ratio};
 
 pub(super) use lanes::{Lane, Lanes};
 pub(super) use number::{from_integer, made_whole, mask};
 
 /// The rows of a chunk of a batch.
-pub(super) const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 128;
 
 /// Works out a chunk of rows.
 #[multiversion(targets(
@@ -41,29 +41,28 @@ pub(super) const CHUNK: usize = 256;
 ))]
 pub(super) fn run_chunk(program: &Program, source: &Source<'_>, start: usize, rows: usize, lanes: &mut Lanes<CHUNK>) {
     lanes.doubt.fill(0);
+    let mut ahead = source.ahead(start + CHUNK);
     for (place, part) in program.parts.iter().enumerate() {
         source.load(place, part, start, rows, lanes);
-        run(part, lanes);
+        let Lanes { doubt, lanes } = &mut *lanes;
+        for step in &part.steps {
+            execute(&step.node, step.out, lanes, doubt);
+            ahead.ask();
+        }
     }
     finish(program, lanes);
 }
 
 /// A part for one row, whose facts stand in their lanes.
-pub(super) fn run_one(part: &Part, lanes: &mut Lanes<1>) {
-    run(part, lanes);
+pub(super) fn run_one(part: &Part, Lanes { doubt, lanes }: &mut Lanes<1>) {
+    for step in &part.steps {
+        execute(&step.node, step.out, lanes, doubt);
+    }
 }
 
 /// After the last part.
 pub(super) fn finish_one(program: &Program, lanes: &mut Lanes<1>) {
     finish(program, lanes);
-}
-
-#[inline(always)]
-fn run<const N: usize>(part: &Part, lanes: &mut Lanes<N>) {
-    let Lanes { doubt, lanes } = lanes;
-    for step in &part.steps {
-        execute(&step.node, step.out, lanes, doubt);
-    }
 }
 
 #[inline(always)]
@@ -110,11 +109,11 @@ fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, d
                 doubt[i] |= of[i];
             }
         }
-        Node::DoubtLess { a, b, or_equal } => doubt_less(doubt, others, *a, *b, *or_equal),
+        Node::DoubtWhere { a, is, b } => doubt_where(doubt, others, *a, *is, *b),
         Node::Linear { terms, plus } => linear(out, others, terms, plus.get()),
         Node::Product(a, b) => two(out, get(a), get(b), |a, b| (num(a) * num(b)).to_bits()),
         Node::Line(it) => line(out, others, it),
-        Node::Quotient(a, b) => either(out, others, *a, Arg::Lane(*b), |a, b| (a / b).to_bits()),
+        Node::Quotient(a, b) => either(out, others, *a, Arg::Lane(*b), |a, b| (a / nonzero(b)).to_bits()),
         Node::Absolute(of) => one(out, get(of), |of| num(of).abs().to_bits()),
         Node::Turned(a, b) => two(out, get(a), get(b), |a, b| a ^ (b & (1 << 63))),
         Node::Least(a, b) => either(out, others, *a, *b, |a, b| if b < a { b } else { a }.to_bits()),
@@ -127,7 +126,7 @@ fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, d
                 false => with(out, others, get(&a.1), b.1, |a, b| mask(f * num(a) < g * b)),
             }
         }
-        Node::SelectLess { a, b, then, other } => select_less(out, others, *a, *b, *then, *other),
+        Node::Pieces(it) => pieces(out, others, it),
         Node::Equal { a, b } => {
             let (f, g) = (a.0.get(), b.0.get());
             with(out, others, get(&a.1), b.1, |a, b| mask(f * num(a) == g * b));
@@ -166,12 +165,12 @@ fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, d
             match bound {
                 Arg::Const(e) => {
                     let e = e.get();
-                    two(out, of, by, |v, d| bound::quotient(num(v), e, num(d)).to_bits());
+                    two(out, of, by, |v, d| bound::quotient(num(v), e, nonzero(num(d))).to_bits());
                 }
                 Arg::Lane(e) => {
                     let e = get(e);
                     for i in 0..N {
-                        out[i] = bound::quotient(num(of[i]), num(e[i]), num(by[i])).to_bits();
+                        out[i] = bound::quotient(num(of[i]), num(e[i]), nonzero(num(by[i]))).to_bits();
                     }
                 }
             }

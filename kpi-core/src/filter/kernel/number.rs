@@ -24,6 +24,12 @@ pub(super) fn choose(truth: u64, a: u64, b: u64) -> u64 {
     (truth & a) | (!truth & b)
 }
 
+/// A divisor, but for 0: no host is ever shown a division by that.
+#[inline(always)]
+pub(super) fn nonzero(x: f64) -> f64 {
+    if x == 0.0 { 1.0 } else { x }
+}
+
 #[inline(always)]
 pub(super) fn whole(x: f64) -> f64 {
     (x + MAGIC) - MAGIC

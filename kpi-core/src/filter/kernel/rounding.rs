@@ -8,7 +8,7 @@ use crate::number::Mode;
 use super::super::bound;
 use super::super::node::Arg;
 use super::lanes::{Lane, Read};
-use super::number::{num, unless, whole};
+use super::number::{nonzero, num, unless, whole};
 
 /// Where a quotient of integers goes: `low` is the whole number below it, `rest` what it leaves of the divisor.
 #[inline(always)]
@@ -60,7 +60,7 @@ pub(super) fn round_ratio<const N: usize>(
             let dens = others.get(dens);
             each_mode!(mode, MODE => {
                 for i in 0..N {
-                    let (n, d) = (num(nums[i]), num(dens[i]));
+                    let (n, d) = (num(nums[i]), nonzero(num(dens[i])));
                     let (rounded, sure) = ratio_whole(n, d, n / d, MODE);
                     out[i] = rounded.to_bits();
                     doubt[i] |= unless(sure);
