@@ -1,6 +1,6 @@
 //! The one error of the engine: a stable kind, where it is, what was given, what is allowed and the way out.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// Defines [`ErrorKind`], its codes and its one-line meanings in one table, so that none can be left out.
 macro_rules! kinds {
@@ -245,23 +245,38 @@ impl<'a> Path<'a> {
     }
 }
 
-impl fmt::Display for Path<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Path<'_> {
+    /// Adds the place to a text.
+    pub(crate) fn push_to(&self, text: &mut String) {
         match self {
-            Path::Root => Ok(()),
-            Path::At(path) => f.write_str(path),
-            Path::Index(parent, index) => write!(f, "{parent}[{index}]"),
+            Path::Root => {}
+            Path::At(path) => text.push_str(path),
+            Path::Index(parent, index) => {
+                parent.push_to(text);
+                // Writing to a text cannot fail.
+                let _ = write!(text, "[{index}]");
+            }
             Path::Field(parent, name) => {
-                let plain = !name.is_empty()
-                    && name.len() <= SHOWN
-                    && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-$".contains(c));
-                match (plain, parent) {
-                    (true, Path::Root) => f.write_str(name),
-                    (true, _) => write!(f, "{parent}.{name}"),
-                    (false, _) => write!(f, "{parent}[\"{}\"]", shown(name)),
+                parent.push_to(text);
+                let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' || byte == b'$';
+                if name.is_empty() || name.len() > SHOWN || !name.bytes().all(plain) {
+                    let _ = write!(text, "[\"{}\"]", shown(name));
+                    return;
                 }
+                if !matches!(parent, Path::Root) {
+                    text.push('.');
+                }
+                text.push_str(name);
             }
         }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.push_to(&mut text);
+        f.write_str(&text)
     }
 }
 

@@ -3,6 +3,9 @@
 /// The largest card document, in bytes (1 MiB).
 pub const DOCUMENT_BYTES: usize = 1 << 20;
 
+/// How many values (numbers, texts, lists, objects and what stands in them) a card document may hold.
+pub const VALUES: usize = 200_000;
+
 /// How many objects may stand inside one another in a card; lists do not count.
 pub const DEPTH: usize = 32;
 

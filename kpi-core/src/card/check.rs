@@ -10,7 +10,7 @@ use super::document::{DefaultFact, Document, Input};
 use super::group::{Aggregate, Group, RoundingPoints};
 use super::member::{Member, MemberKind};
 use super::name::{Name, Number};
-use super::table::Table;
+use super::table::{Table, Unlike};
 
 /// Checks everything that does not need the figures' dependencies; those the lowering checks.
 pub(crate) fn document(card: &Document) -> Result<(), Error> {
@@ -270,16 +270,15 @@ fn weights(group: &Group, card: &Document, at: &Path<'_>) -> Result<(), Error> {
         return Err(not_levels(card, &sets.by, &at_weights.field("by")));
     };
     let at_sets = at_weights.field("sets");
-    same_levels(&sets.sets, levels, &at_sets)?;
+    by_level(&sets.sets, levels, &at_sets)?;
     let members: Vec<_> = weighted_ids(group).map(|(id, _)| id).collect();
     for (level, set) in sets.sets.iter() {
         let at = at_sets.field(level);
-        let listed: HashSet<_> = set.iter().map(|(id, _)| id).collect();
-        let wrong = members.iter().find(|id| !listed.contains(**id)).map(|id| (id, "the set leaves out a member"));
-        let wrong = wrong.or(listed
-            .iter()
-            .find(|id| !members.contains(id))
-            .map(|id| (id, "the set names what is no weighted member")));
+        let wrong = match set.in_order_of(members.iter().copied()) {
+            Ok(_) => None,
+            Err(Unlike::LeftOut(id)) => Some((id, "the set leaves out a member")),
+            Err(Unlike::TooMany(id)) => Some((id, "the set names what is no weighted member")),
+        };
         if let Some((id, matter)) = wrong {
             let names: Vec<_> = members.iter().map(|id| id.as_str()).collect();
             return Err(Error::new(ErrorKind::Weights, &at, matter).given(id).allowed(names.join(", ")));
@@ -291,7 +290,8 @@ fn weights(group: &Group, card: &Document, at: &Path<'_>) -> Result<(), Error> {
 }
 
 fn sums_to_one<'d>(weights: impl Iterator<Item = &'d Number>, at: &Path<'_>) -> Result<(), Error> {
-    let sum = weights.fold(Exact::ZERO, |sum, Number(weight)| sum.add(weight));
+    let weights: Vec<_> = weights.map(|Number(weight)| weight).collect();
+    let sum = Exact::sum(&weights);
     if sum == Exact::ONE {
         return Ok(());
     }
@@ -327,16 +327,17 @@ pub(crate) fn unknown_name<'n>(
     }
 }
 
-/// A table by level names every declared level and nothing else.
-pub(crate) fn same_levels<V>(table: &Table<String, V>, levels: &[String], at: &Path<'_>) -> Result<(), Error> {
-    let listed: HashSet<_> = table.iter().map(|(level, _)| level).collect();
-    let declared: HashSet<_> = levels.iter().collect();
-    let missing = levels.iter().find(|level| !listed.contains(level));
-    let wrong = missing.map(|level| (level, "the table leaves out a level"));
-    let other = table.iter().map(|(level, _)| level).find(|level| !declared.contains(level));
-    let wrong = wrong.or(other.map(|level| (level, "the table names what is no level of the input")));
-    match wrong {
-        Some((level, matter)) => Err(Error::new(ErrorKind::Levels, at, matter).given(level).allowed(levels.join(", "))),
-        None => Ok(()),
-    }
+/// The values of a table in the order of the declared levels: it names every one of them and nothing else.
+pub(crate) fn by_level<'t, V>(
+    table: &'t Table<String, V>,
+    levels: &[String],
+    at: &Path<'_>,
+) -> Result<Vec<&'t V>, Error> {
+    table.in_order_of(levels.iter()).map_err(|unlike| {
+        let (level, matter) = match unlike {
+            Unlike::LeftOut(level) => (level, "the table leaves out a level"),
+            Unlike::TooMany(level) => (level, "the table names what is no level of the input"),
+        };
+        Error::new(ErrorKind::Levels, at, matter).given(level).allowed(levels.join(", "))
+    })
 }

@@ -208,7 +208,8 @@ fn body(fields: &Fields<'_>, at: &Path<'_>) -> Result<Body, Error> {
         return Err(Error::new(ErrorKind::MissingField, at, "a piece does not say what the curve is on it")
             .allowed("is | from, to | from, slope, at | from, add, every | refuse"));
     };
-    for name in ALL.into_iter().filter(|name| !needed.contains(name) && !optional.contains(name)) {
+    let holds = |name: &&str| !needed.contains(name) && !optional.contains(name) && fields.has(name);
+    for name in ALL.into_iter().filter(holds) {
         fields.refuse(name, &format!("a piece with `{form}` holds no `{name}`"))?;
     }
     Ok(match form {

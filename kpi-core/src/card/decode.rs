@@ -1,5 +1,7 @@
 //! From the tree to plain records: every field known by name, every refusal with its path and a way out.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, ErrorKind, Path, nearest};
 use crate::limits;
 
@@ -17,7 +19,7 @@ pub(crate) fn wrong_type(node: &Node, at: &Path<'_>, wanted: &str) -> Error {
 
 /// One record of the document while its fields are taken out.
 pub(crate) struct Fields<'n> {
-    pairs: &'n [(String, Node)],
+    pairs: &'n [(Cow<'n, str>, Node<'n>)],
     at: &'n Path<'n>,
     what: &'static str,
 }
@@ -25,7 +27,7 @@ pub(crate) struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// Opens a record, refusing every field that `allowed` does not list.
     pub(crate) fn open(
-        node: &'n Node,
+        node: &'n Node<'n>,
         at: &'n Path<'n>,
         what: &'static str,
         allowed: &[&'static str],
@@ -34,7 +36,7 @@ impl<'n> Fields<'n> {
             return Err(wrong_type(node, at, &format!("{what} (an object)")));
         };
         for (key, _) in pairs {
-            if !allowed.contains(&key.as_str()) {
+            if !allowed.contains(&&**key) {
                 let error = Error::new(ErrorKind::UnknownField, &at.field(key), format!("{what} has no such field"))
                     .given(key)
                     .allowed(allowed.join(", "));
@@ -47,7 +49,7 @@ impl<'n> Fields<'n> {
         Ok(Fields { pairs, at, what })
     }
 
-    fn node(&self, name: &str) -> Option<&'n Node> {
+    fn node(&self, name: &str) -> Option<&'n Node<'n>> {
         self.pairs.iter().find(|(key, _)| key == name).map(|(_, node)| node)
     }
 
@@ -76,11 +78,11 @@ impl<'n> Fields<'n> {
 
 /// Opens an object whose one key says what it does.
 pub(crate) fn one_key<'n>(
-    node: &'n Node,
+    node: &'n Node<'n>,
     at: &Path<'_>,
     what: &str,
     allowed: &[&'static str],
-) -> Result<(&'n str, &'n Node), Error> {
+) -> Result<(&'n str, &'n Node<'n>), Error> {
     let Node::Record(pairs) = node else {
         return Err(wrong_type(node, at, what));
     };
@@ -89,7 +91,7 @@ pub(crate) fn one_key<'n>(
             .given(format_args!("{} keys", pairs.len()))
             .allowed(format_args!("one of {}", allowed.join(", "))));
     };
-    if !allowed.contains(&key.as_str()) {
+    if !allowed.contains(&&**key) {
         let error = Error::new(ErrorKind::UnknownField, &at.field(key), format!("{what} has no such form"))
             .given(key)
             .allowed(allowed.join(", "));
@@ -128,7 +130,7 @@ impl Decode for String {
                 .given(text)
                 .allowed(format_args!("up to {} characters", limits::TEXT_CHARS)));
         }
-        Ok(text.clone())
+        Ok(text.clone().into_owned())
     }
 }
 
@@ -156,7 +158,12 @@ impl<T: Decode> Decode for Vec<T> {
         if entries.is_empty() {
             return Err(Error::new(ErrorKind::Empty, at, "the list needs at least one entry").given("[]"));
         }
-        entries.iter().enumerate().map(|(i, entry)| T::decode(entry, &at.index(i))).collect()
+        // Collecting results would grow the list again and again.
+        let mut list = Vec::with_capacity(entries.len());
+        for (i, entry) in entries.iter().enumerate() {
+            list.push(T::decode(entry, &at.index(i))?);
+        }
+        Ok(list)
     }
 }
 

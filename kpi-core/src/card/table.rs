@@ -1,7 +1,7 @@
 //! Tables by name, in the order in which the card lists them.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -15,6 +15,14 @@ use super::node::Node;
 /// Entries by name (inputs, measures, weights, levels), each name once, in the order in which they were listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table<K, V>(Vec<(K, V)>);
+
+/// How a table does not name exactly what it should.
+pub(crate) enum Unlike<'t, 'n, K> {
+    /// It has no entry for this name.
+    LeftOut(&'n K),
+    /// It has an entry by this name.
+    TooMany(&'t K),
+}
 
 impl<K: PartialEq, V> Table<K, V> {
     /// An empty table.
@@ -38,12 +46,29 @@ impl<K: PartialEq, V> Table<K, V> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The entries by name, for those who look up many.
-    pub(crate) fn by_name(&self) -> HashMap<&K, &V>
+    /// The values in the order of these names, which are distinct, or what keeps the table from naming exactly them.
+    pub(crate) fn in_order_of<'n>(
+        &self,
+        names: impl ExactSizeIterator<Item = &'n K> + Clone,
+    ) -> Result<Vec<&V>, Unlike<'_, 'n, K>>
     where
         K: Eq + Hash,
     {
-        self.iter().collect()
+        // Most tables list them in this order anyway.
+        if names.clone().eq(self.0.iter().map(|(name, _)| name)) {
+            return Ok(self.0.iter().map(|(_, value)| value).collect());
+        }
+        let by_name: HashMap<&K, &V> = self.iter().collect();
+        let values = names.clone().map(|name| by_name.get(name).copied().ok_or(Unlike::LeftOut(name)));
+        let values = values.collect::<Result<Vec<_>, _>>()?;
+        // Each name has its entry, so there is one too many only where there are more.
+        if values.len() < self.0.len() {
+            let names: HashSet<&K> = names.collect();
+            if let Some((other, _)) = self.0.iter().find(|(name, _)| !names.contains(name)) {
+                return Err(Unlike::TooMany(other));
+            }
+        }
+        Ok(values)
     }
 
     /// The entries in the order of the card.
@@ -89,13 +114,13 @@ pub(crate) trait Key: Sized {
 
 impl Key for super::Name {
     fn from_key(text: &str, at: &Path<'_>) -> Result<Self, Error> {
-        super::Name::decode(&Node::Text(text.to_owned()), at)
+        super::Name::decode(&Node::Text(text.into()), at)
     }
 }
 
 impl Key for String {
     fn from_key(text: &str, at: &Path<'_>) -> Result<Self, Error> {
-        String::decode(&Node::Text(text.to_owned()), at)
+        String::decode(&Node::Text(text.into()), at)
     }
 }
 
@@ -104,11 +129,12 @@ impl<K: Key, V: Decode> Decode for Table<K, V> {
         let Node::Record(pairs) = node else {
             return Err(wrong_type(node, at, "an object whose keys are names"));
         };
-        let entry = |(key, node): &(String, Node)| {
+        let mut entries = Vec::with_capacity(pairs.len());
+        for (key, node) in pairs {
             let at = at.field(key);
-            Ok((K::from_key(key, &at)?, V::decode(node, &at)?))
-        };
-        pairs.iter().map(entry).collect::<Result<_, _>>().map(Table)
+            entries.push((K::from_key(key, &at)?, V::decode(node, &at)?));
+        }
+        Ok(Table(entries))
     }
 }
 

@@ -118,7 +118,7 @@ impl Reach<'_> {
             Op::Levels { are, .. } => self.hull(are.iter().copied()),
             Op::Applies { of, .. } | Op::Require { of, .. } => self.range(*of),
             Op::Absent { of, missing, undefined, .. } => {
-                let given = [missing, undefined].into_iter().filter_map(|policy| match policy {
+                let given = [missing, undefined].into_iter().filter_map(|policy| match &**policy {
                     crate::card::Policy::Score(score) => Some(Range::point(&score.0)),
                     _ => None,
                 });

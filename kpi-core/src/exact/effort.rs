@@ -1,4 +1,7 @@
-//! How much a row may work on large figures, so that no card can take a server's time.
+//! How much a row may work on large figures, and the reading of a card on wide ones, so that no card can take a server's
+//! time.
+
+use std::cell::Cell;
 
 use crate::error::{Error, ErrorKind};
 use crate::number::Exact;
@@ -40,7 +43,7 @@ impl Effort {
         if uses {
             self.0 = self.0.saturating_add(operands.len());
             if self.0 > LARGE_USES {
-                return State::Refused(Box::new(too_much(step)));
+                return State::Refused(Box::new(too_much_in_a_row(step)));
             }
         }
         let state = execute(step, regs);
@@ -51,18 +54,66 @@ impl Effort {
     }
 }
 
-/// Counts the steps of one operation over many operands.
-#[derive(Default)]
-pub(super) struct Folding(usize);
+/// How many products of two 64-bit words the card's own numbers may come to while it is read, where they are wider
+/// than machine integers. A product takes up to 6 ns, with what belongs to it.
+pub(crate) const READING_PRODUCTS: usize = 1 << 23;
 
-impl Folding {
-    /// May the operation go on, now that it has come to this figure?
+/// What an operation on wide numbers costs at least, in such products.
+const LEAST_PRODUCTS: usize = 512;
+
+/// What the reading of a card has spent on its own numbers so far, in products of words.
+#[derive(Debug, Default)]
+pub(crate) struct Reading(Cell<usize>);
+
+impl Reading {
+    /// Counts an operation on these numbers, none of which is used more often than there are numbers. May it be done?
+    pub(crate) fn allows<'v>(&self, numbers: impl Iterator<Item = &'v Exact>) -> bool {
+        let wide = numbers.filter(|number| !number.is_small()).map(words);
+        let (widest, all) = wide.fold((0_usize, 0_usize), |(widest, all), words| (widest.max(words), all + words));
+        all == 0 || self.spend(widest.saturating_mul(all))
+    }
+
+    /// Counts a sum of these numbers, whatever they are.
+    pub(super) fn allows_sum(&self, numbers: &[&Exact]) -> bool {
+        let all: usize = numbers.iter().map(|number| words(number)).sum();
+        self.spend((all.saturating_mul(all) / 2).max(numbers.len().saturating_mul(LEAST_PRODUCTS)))
+    }
+
+    fn spend(&self, products: usize) -> bool {
+        self.0.set(self.0.get().saturating_add(products.max(LEAST_PRODUCTS)));
+        self.0.get() <= READING_PRODUCTS
+    }
+}
+
+fn words(number: &Exact) -> usize {
+    number.bits().div_ceil(64)
+}
+
+/// Counts the steps of one operation over many operands.
+pub(super) struct Folding<'p> {
+    large: usize,
+    reading: Option<&'p Reading>,
+}
+
+impl<'p> Folding<'p> {
+    pub(super) fn of(regs: &Registers<'p>) -> Self {
+        Folding { large: 0, reading: regs.reading }
+    }
+
+    /// May the operation go on, now that it has come to this figure by way of this operand?
     #[inline]
-    pub(super) fn is_too_long(&mut self, folded: &Exact) -> bool {
+    pub(super) fn is_too_long(&mut self, folded: &Exact, by: &Exact) -> bool {
+        !folded.is_small() && self.is_too_long_for(folded, by)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_too_long_for(&mut self, folded: &Exact, by: &Exact) -> bool {
         if is_large(folded) {
-            self.0 += 1;
+            self.large += 1;
         }
-        self.0 > LARGE_USES
+        let spent = self.reading.is_some_and(|reading| !reading.spend(words(folded).saturating_mul(words(by))));
+        self.large > LARGE_USES || spent
     }
 }
 
@@ -76,8 +127,24 @@ fn is_large(value: &Exact) -> bool {
     !value.is_small() && value.bits() > LARGE_BITS
 }
 
+/// The refusal of an operation that may not go on.
 #[cold]
-pub(super) fn too_much(step: &Step) -> Error {
+pub(super) fn too_much(step: &Step, regs: &Registers<'_>) -> Error {
+    match regs.reading {
+        Some(_) => too_much_to_read(&step.path),
+        None => too_much_in_a_row(step),
+    }
+}
+
+/// The refusal of a card whose own numbers come to too much.
+#[cold]
+pub(crate) fn too_much_to_read(path: &str) -> Error {
+    Error::at(ErrorKind::TooWide, path, "the card's own numbers come to exact figures that are too wide, too often")
+        .allowed(format_args!("up to {READING_PRODUCTS} products of two 64-bit words, while the card is read"))
+        .way_out("round the figures that it builds on, or write numbers of fewer digits")
+}
+
+fn too_much_in_a_row(step: &Step) -> Error {
     Error::at(ErrorKind::TooWide, &*step.path, "the row works on large exact figures too often")
         .allowed(format_args!("up to {LARGE_USES} uses of figures of more than {LARGE_BITS} bits"))
         .way_out("round the figures that it builds on")

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind};
 use crate::number::{Exact, Rounding, WIDTH_LIMIT, geometric, log_ratio};
 use crate::plan::{Covered, Cut, EffectOp, Fold, Op, Reg, Step};
 
-use super::effort::{Folding, too_much};
+use super::effort::{Folding, LARGE_USES, too_much};
 use super::registers::{Registers, State};
 
 /// Works out one operation from the registers before it. Inlined into the loop that runs a plan, which a benchmark of
@@ -17,7 +17,7 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
     match &step.op {
         // Facts and constants have their registers from the start and are never executed.
         Op::Fact { .. } | Op::Constant => State::Missing,
-        Op::Sum(of) => regs.fold(of, step, Exact::add),
+        Op::Sum(of) => regs.sum(of, step),
         Op::Product(of) => match of.as_ref() {
             [a, b] => regs.both(*a, *b, |a, b| wide(a.mul(b), step)),
             _ => regs.fold(of, step, Exact::mul),
@@ -82,16 +82,17 @@ fn folded<'v>(
     start: Exact,
     values: impl Iterator<Item = &'v Exact>,
     step: &Step,
+    regs: &Registers<'_>,
     f: impl Fn(&Exact, &Exact) -> Exact,
 ) -> State {
-    let (mut folded, mut folding) = (start, Folding::default());
+    let (mut folded, mut folding) = (start, Folding::of(regs));
     for value in values {
         folded = f(&folded, value);
         if folded.is_too_wide() {
             return refused(too_wide(step));
         }
-        if folding.is_too_long(&folded) {
-            return refused(too_much(step));
+        if folding.is_too_long(&folded, value) {
+            return refused(too_much(step, regs));
         }
     }
     State::Value(folded)
@@ -155,18 +156,65 @@ impl Registers<'_> {
     }
 
     #[inline(always)]
+    fn sum(&self, of: &[Reg], step: &Step) -> State {
+        let Some((first, mut others)) = of.split_first() else { return State::Missing };
+        let State::Value(first) = self.get(*first) else { return self.worst(of) };
+        let mut sum = first.clone();
+        while let Some((reg, after)) = others.split_first() {
+            let State::Value(value) = self.get(*reg) else { return self.worst(of) };
+            let further = sum.add(value);
+            if !further.is_small() {
+                return self.sum_on(sum, others, of, step);
+            }
+            (sum, others) = (further, after);
+        }
+        State::Value(sum)
+    }
+
+    /// The rest of a sum that machine integers no longer hold.
+    #[cold]
+    #[inline(never)]
+    fn sum_on(&self, sum: Exact, others: &[Reg], of: &[Reg], step: &Step) -> State {
+        let values: Vec<&Exact> = [&sum].into_iter().chain(others.iter().filter_map(|reg| self.value(*reg))).collect();
+        if values.len() <= others.len() {
+            return self.worst(of);
+        }
+        // As many bits hold the sum of any of them. So none comes to a limit, and the order makes no difference.
+        let bits: usize = values.iter().map(|value| value.bits() + 1).sum();
+        if bits > WIDTH_LIMIT || values.len() > LARGE_USES {
+            return self.fold_on(sum, others, of, step, Exact::add);
+        }
+        match self.reading.is_none_or(|reading| reading.allows_sum(&values)) {
+            true => State::Value(Exact::sum(&values)),
+            false => refused(too_much(step, self)),
+        }
+    }
+
+    #[inline(always)]
     fn fold(&self, of: &[Reg], step: &Step, f: impl Fn(&Exact, &Exact) -> Exact) -> State {
         let Some((first, others)) = of.split_first() else { return State::Missing };
         let State::Value(first) = self.get(*first) else { return self.worst(of) };
-        let (mut folded, mut folding) = (first.clone(), Folding::default());
+        self.fold_on(first.clone(), others, of, step, f)
+    }
+
+    #[inline(always)]
+    fn fold_on(
+        &self,
+        mut folded: Exact,
+        others: &[Reg],
+        of: &[Reg],
+        step: &Step,
+        f: impl Fn(&Exact, &Exact) -> Exact,
+    ) -> State {
+        let mut folding = Folding::of(self);
         for reg in others {
             let State::Value(value) = self.get(*reg) else { return self.worst(of) };
             folded = f(&folded, value);
             if folded.is_too_wide() {
                 return self.graver(refused(too_wide(step)), of);
             }
-            if folding.is_too_long(&folded) {
-                return self.graver(refused(too_much(step)), of);
+            if folding.is_too_long(&folded, value) {
+                return self.graver(refused(too_much(step, self)), of);
             }
         }
         State::Value(folded)
@@ -304,7 +352,7 @@ impl Registers<'_> {
             return refused;
         }
         let there = points.iter().filter_map(|reg| self.value(*reg));
-        folded(value.clone(), there, step, Exact::add)
+        folded(value.clone(), there, step, self, Exact::add)
     }
 
     fn trips(&self, condition: Reg, applies: &[Reg], absent: Option<Verdict>, guarded: Reg, step: &Step) -> State {
@@ -347,7 +395,7 @@ impl Registers<'_> {
         let factors =
             tripped().filter_map(|cut| if let EffectOp::Multiply(reg) = cut.effect { self.value(reg) } else { None });
         value = caps().fold(value, |value, cap| least(&value, cap));
-        match (folded(value, factors, step, Exact::mul), rounding) {
+        match (folded(value, factors, step, self, Exact::mul), rounding) {
             (State::Value(value), Some(rounding)) if !self.unrounded && tripped().next().is_some() => {
                 State::Value(value.round(rounding))
             }

@@ -203,6 +203,18 @@ impl Exact {
         self.add_wide(other)
     }
 
+    /// The sum of many numbers, each half of them first: where it grows wide, operands of like width are added.
+    pub(crate) fn sum(values: &[&Exact]) -> Exact {
+        match values {
+            [] => Exact::ZERO,
+            [value] => (*value).clone(),
+            _ => {
+                let (one, other) = values.split_at(values.len() / 2);
+                Exact::sum(one).add(&Exact::sum(other))
+            }
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn add_wide(&self, other: &Exact) -> Exact {

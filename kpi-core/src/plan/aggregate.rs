@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::card::{Aggregate, Group, Name, Number, Table, WeightSets};
+use crate::card::{Aggregate, Group, Name, Number, Table, WeightSets, check};
 use crate::error::{Error, Path};
 use crate::number::Exact;
 
@@ -11,8 +11,8 @@ use super::entry::{Entries, EntryKind};
 use super::lower::{Figure, Lower};
 use super::{Covered, FigureOutput, Fold, IndexOutput, MemberOutput, MemberSort, Op, Reg, Regs};
 
-/// The weights of one level by member.
-pub(super) type Set<'d> = HashMap<&'d Name, &'d Number>;
+/// The weights of each member, in the order of the levels.
+pub(super) type Weights<'d> = HashMap<&'d Name, Vec<&'d Number>>;
 
 impl<'d> Lower<'d> {
     /// What a member brings to its group. It rests on what the others come to only as far as its weight does.
@@ -96,8 +96,8 @@ impl<'d> Lower<'d> {
         if let (Some(WeightSets { by, sets }), Some(id)) = (&group.weights, id) {
             let (of, levels) = self.level(by, &at_weights.field("by"))?;
             let at_sets = at_weights.field("sets");
-            let sets = self.sets(self.entries[member].parent, sets, levels);
-            let weights = levels.iter().zip(sets.iter()).filter_map(|(level, set)| Some((level, set.get(id)?)));
+            let weights = self.weights_of(self.entries[member].parent, group, sets, levels);
+            let weights = levels.iter().zip(weights.get(id).into_iter().flatten());
             let are: Regs = weights.map(|(level, weight)| self.constant(&weight.0, &at_sets.field(level))).collect();
             return self.emit(Op::Levels { of, are }, &at_weights);
         }
@@ -108,13 +108,24 @@ impl<'d> Lower<'d> {
         Ok(self.constant(&weight, &Path::At(&path).field("weight")))
     }
 
-    /// The weight sets of a group by the places of their levels, each by member: looked up for every member and level.
-    fn sets(&mut self, group: usize, sets: &'d Table<String, Table<Name, Number>>, levels: &[String]) -> Rc<[Set<'d>]> {
+    /// The weights of a group whose sets are known to name each level, and its weighted members each.
+    fn weights_of(
+        &mut self,
+        entry: usize,
+        group: &'d Group,
+        sets: &'d Table<String, Table<Name, Number>>,
+        levels: &[String],
+    ) -> Rc<Weights<'d>> {
         let listed = || {
-            let by_level = sets.by_name();
-            levels.iter().map(|level| by_level.get(level).map_or_else(HashMap::new, |set| set.by_name())).collect()
+            let ids: Vec<&'d Name> = check::weighted_ids(group).map(|(id, _)| id).collect();
+            let mut weights = vec![Vec::with_capacity(levels.len()); ids.len()];
+            for set in sets.in_order_of(levels.iter()).into_iter().flatten() {
+                let set = set.in_order_of(ids.iter().copied()).into_iter().flatten();
+                weights.iter_mut().zip(set).for_each(|(weights, weight)| weights.push(weight));
+            }
+            Rc::new(ids.into_iter().zip(weights).collect())
         };
-        self.weight_sets.entry(group).or_insert_with(listed).clone()
+        self.weights.entry(entry).or_insert_with(listed).clone()
     }
 
     /// The group's index before its scale.
@@ -179,7 +190,7 @@ impl<'d> Lower<'d> {
         let mut members = Vec::new();
         for member in counted {
             let own = self.figure(Figure::Own(member), &at)?;
-            let weight = if weighted { Some(self.given_weight(member, group, &at)?) } else { None };
+            let weight = if weighted { Some(self.figure(Figure::GivenWeight(member), &at)?) } else { None };
             let inner = self.entries[member].group().is_some() && weighted;
             let coverage = if inner { Some(self.figure(Figure::Coverage(member), &at)?) } else { None };
             members.push(Covered { member: own, weight, coverage });

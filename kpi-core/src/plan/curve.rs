@@ -20,6 +20,7 @@ impl Lower<'_> {
             let end = self.end(piece, &at)?;
             let body = self.body(piece, start, end, &at)?;
             if let Some(end) = end {
+                self.spend(start.into_iter().chain([end.reg()]), &at)?;
                 let closed = matches!(end, EndOp::UpTo(_));
                 match self.known(end.reg()).cloned() {
                     Some(value) => {
@@ -56,6 +57,7 @@ impl Lower<'_> {
                     return Err(undefined(at, "the piece ends where it begins and has no room for a line"));
                 }
                 let (from, to) = (self.value(from, &at.field("from"))?, self.value(to, &at.field("to"))?);
+                self.spend([from, to].into_iter().chain(start).chain(end.map(EndOp::reg)), at)?;
                 let rise = self.known(from).zip(self.known(to)).map(|(from, to)| to.sub(from));
                 let slope = rise.zip(ends).and_then(|(rise, (start, end))| rise.div(&end.sub(&start)));
                 BodyOp::Straight { from, to, slope: slope.map(|slope| slope.reduced()) }

@@ -35,17 +35,26 @@ impl<'d> Lower<'d> {
             let path = self.entries[place].path.clone();
             let at = Path::At(&path);
             let trips = self.trips(place, own, &at)?;
-            let at = at.field("effect");
-            let effect = match &cut_off.effect {
-                Effect::Cap(value) => EffectOp::Cap(self.value(value, &at.field("cap"))?),
-                Effect::Multiply(value) => EffectOp::Multiply(self.value(value, &at.field("multiply"))?),
-            };
+            let effect = self.effect(place, cut_off, &at.field("effect"))?;
             cuts.push(Cut { trips, effect });
         }
         match cuts.is_empty() {
             true => Ok(score),
             false => self.emit(Op::CutOffs { of: score, cuts: cuts.into(), rounding }, at),
         }
+    }
+
+    /// What a cut-off does, worked out once for all that it guards.
+    fn effect(&mut self, place: usize, cut_off: &CutOff, at: &Path<'_>) -> Result<EffectOp, Error> {
+        if let Some(effect) = self.effects.get(&place) {
+            return Ok(*effect);
+        }
+        let effect = match &cut_off.effect {
+            Effect::Cap(value) => EffectOp::Cap(self.value(value, &at.field("cap"))?),
+            Effect::Multiply(value) => EffectOp::Multiply(self.value(value, &at.field("multiply"))?),
+        };
+        self.effects.insert(place, effect);
+        Ok(effect)
     }
 
     fn trips(&mut self, place: usize, guarded: Reg, at: &Path<'_>) -> Result<Reg, Error> {
@@ -62,9 +71,8 @@ impl<'d> Lower<'d> {
 
     /// The registers that say whether a cut-off tripped, one for each member that it guards.
     pub(super) fn cut_off_output(&mut self, place: usize, at: &Path<'_>) -> Result<Vec<Reg>, Error> {
-        let guarded: Vec<usize> =
-            self.entries.places().filter(|guarded| self.entries[*guarded].cut_offs.contains(&place)).collect();
-        let mut trips = Vec::new();
+        let guarded = self.entries[place].guarded.clone();
+        let mut trips = Vec::with_capacity(guarded.len());
         for entry in guarded {
             let own = self.figure(Figure::Own(entry), at)?;
             trips.push(self.trips(place, own, at)?);

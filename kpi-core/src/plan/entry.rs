@@ -26,6 +26,8 @@ pub(super) struct Entry<'d> {
     pub(super) members: Vec<usize>,
     /// The cut-offs that guard it, in the order of the card.
     pub(super) cut_offs: Vec<usize>,
+    /// For a cut-off, what it guards, in the order of the card.
+    pub(super) guarded: Vec<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -126,6 +128,7 @@ impl<'d> Entries<'d> {
                 undefined,
                 members: Vec::new(),
                 cut_offs: Vec::new(),
+                guarded: Vec::new(),
             });
             entries.add_members(Entries::INDEX, &index.group);
             entries.add_guards()?;
@@ -158,6 +161,7 @@ impl<'d> Entries<'d> {
                 undefined: Policy::Error,
                 members: Vec::new(),
                 cut_offs: Vec::new(),
+                guarded: Vec::new(),
             };
             let absent = entry.standing().and_then(|standing| standing.absent.as_ref());
             (entry.missing, entry.undefined) = policies(absent, group.members_absent.as_ref());
@@ -176,24 +180,33 @@ impl<'d> Entries<'d> {
             let Some(guards) = &cut_off.guards else {
                 let group = self.list[place].parent;
                 self.list[group].cut_offs.push(place);
+                self.list[place].guarded.push(group);
                 continue;
             };
             for (i, id) in guards.ids().iter().enumerate() {
+                let guarded = self.find(id);
+                if let Some(guarded) = guarded.filter(|guarded| !self.list[*guarded].is_cut_off()) {
+                    self.list[guarded].cut_offs.push(place);
+                    self.list[place].guarded.push(guarded);
+                    continue;
+                }
                 let at = Path::At(&self.list[place].path);
                 let at = at.field("guards");
-                let at = if let Guards::Several(_) = guards { at.index(i) } else { at }.to_string();
-                match self.find(id) {
-                    Some(guarded) if !self.list[guarded].is_cut_off() => self.list[guarded].cut_offs.push(place),
+                let at = if let Guards::Several(_) = guards { at.index(i) } else { at };
+                match guarded {
                     Some(_) => {
-                        return Err(Error::at(crate::ErrorKind::UnknownName, at, "a cut-off cannot guard a cut-off")
+                        return Err(Error::new(crate::ErrorKind::UnknownName, &at, "a cut-off cannot guard a cut-off")
                             .given(id)
                             .way_out("put both conditions under `all` or `any` of one cut-off"));
                     }
                     None => {
-                        return Err(check::unknown_name(id.as_str(), "member", self.ids(), &Path::At(&at)));
+                        return Err(check::unknown_name(id.as_str(), "member", self.ids(), &at));
                     }
                 }
             }
+            let guarded = &mut self.list[place].guarded;
+            guarded.sort_unstable();
+            guarded.dedup();
         }
         Ok(())
     }

@@ -14,7 +14,17 @@ impl Lower<'_> {
         self.applied(reg, entry)
     }
 
+    /// The actual as it is worked out, once: conditions may look at it as often as a card can write them.
     fn bare_actual(&mut self, entry: usize) -> Result<Reg, Error> {
+        if let Some(reg) = self.actuals.get(&entry) {
+            return Ok(*reg);
+        }
+        let reg = self.actual_worked_out(entry)?;
+        self.actuals.insert(entry, reg);
+        Ok(reg)
+    }
+
+    fn actual_worked_out(&mut self, entry: usize) -> Result<Reg, Error> {
         let it = &self.entries[entry];
         let value = match it.kind {
             EntryKind::Continuous(it) => it.actual.as_ref(),
@@ -130,7 +140,8 @@ impl Lower<'_> {
     /// What the member's policy makes of an absent score.
     pub(super) fn stands(&mut self, entry: usize) -> Result<Reg, Error> {
         let it = &self.entries[entry];
-        let (missing, undefined, path) = (it.missing.clone(), it.undefined.clone(), it.path.clone());
+        let (missing, undefined, path) =
+            (Box::new(it.missing.clone()), Box::new(it.undefined.clone()), it.path.clone());
         let indicator = it.group().is_none();
         let at = Path::At(&path);
         let of = self.figure(Figure::Own(entry), &at)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::card::{Document, Name, Part, Reference, check};
 use crate::error::{Error, ErrorKind, Path};
-use crate::exact::{Effort, Registers, State};
+use crate::exact::{Effort, Reading, Registers, State, too_much_to_read};
 use crate::facts::default_of;
 use crate::number::Exact;
 
@@ -65,13 +65,19 @@ pub(super) struct Lower<'d> {
     figures: HashMap<Figure, Lowered>,
     /// Figures whose absence refuses the row, in the order in which they were lowered.
     pub(super) needed: Vec<Proof>,
-    /// The weight sets of groups, by entry.
-    pub(super) weight_sets: HashMap<usize, std::rc::Rc<[super::aggregate::Set<'d>]>>,
+    /// What the weight sets of groups say, by entry.
+    pub(super) weights: HashMap<usize, std::rc::Rc<super::aggregate::Weights<'d>>>,
+    /// The actuals before it is asked whether their indicators apply, and the effects of cut-offs, by entry.
+    pub(super) actuals: HashMap<usize, Reg>,
+    pub(super) effects: HashMap<usize, super::EffectOp>,
     /// Whether a cut-off tripped, by its entry and the score that it guards.
     pub(super) trips: HashMap<(usize, Reg), Reg>,
     chain: usize,
-    /// What the constants have cost.
+    /// What the constants have cost, for the rows that go on from it, and for the reading itself.
     effort: Effort,
+    reading: Reading,
+    /// Where paths become text.
+    text: String,
 }
 
 /// Lowers a card that [`check::document`] found in order, refusing what only the lowering sees: unknown names, cycles
@@ -89,10 +95,14 @@ pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
         names: inputs.chain(measures).collect(),
         figures: HashMap::new(),
         needed: Vec::new(),
-        weight_sets: HashMap::new(),
+        weights: HashMap::new(),
+        actuals: HashMap::new(),
+        effects: HashMap::new(),
         trips: HashMap::new(),
         chain: 0,
         effort: Effort::default(),
+        reading: Reading::default(),
+        text: String::new(),
     };
     let outputs = lower.outputs()?;
     let inputs = card.inputs.iter().map(|(name, input)| InputSlot {
@@ -145,12 +155,13 @@ impl<'d> Lower<'d> {
     pub(super) fn emit(&mut self, op: Op, at: &Path<'_>) -> Result<Reg, Error> {
         let operands = op.operands();
         let fixed = operands.iter().all(|reg| matches!(reg, Reg::Constant(_)));
-        let step = Step { op, path: at.to_string().into() };
+        let step = Step { op, path: self.text_of(at) };
         if !fixed {
             self.live.push(step);
             return Ok(Reg::Live(self.live.len() as u32 - 1));
         }
-        let state = self.effort.execute(&step, &Registers::constants(&self.constants));
+        self.spend(operands, at)?;
+        let state = self.effort.execute(&step, &Registers::constants(&self.constants, &self.reading));
         match state {
             State::Undefined => Err(undefined(at, "the card's own numbers do not go together")),
             // What does not apply to anybody refuses the rows that need it; there may be none.
@@ -159,9 +170,25 @@ impl<'d> Lower<'d> {
         }
     }
 
+    /// Counts work on those of these registers that are the same for everybody.
+    pub(super) fn spend(&self, regs: impl IntoIterator<Item = Reg>, at: &Path<'_>) -> Result<(), Error> {
+        match self.reading.allows(regs.into_iter().filter_map(|reg| self.known(reg))) {
+            true => Ok(()),
+            false => Err(too_much_to_read(&at.to_string())),
+        }
+    }
+
     /// A number of the card.
     pub(super) fn constant(&mut self, number: &Exact, at: &Path<'_>) -> Reg {
-        self.keep(Step { op: Op::Constant, path: at.to_string().into() }, State::Value(number.clone()))
+        let path = self.text_of(at);
+        self.keep(Step { op: Op::Constant, path }, State::Value(number.clone()))
+    }
+
+    /// A path as a step keeps it. A card has a path for each of its parts, so they are written in one place of memory.
+    fn text_of(&mut self, at: &Path<'_>) -> Box<str> {
+        self.text.clear();
+        at.push_to(&mut self.text);
+        self.text.as_str().into()
     }
 
     fn keep(&mut self, step: Step, state: State) -> Reg {

@@ -101,8 +101,8 @@ pub(crate) enum Op {
     /// What stands in for an absent figure.
     Absent {
         of: Reg,
-        missing: Policy,
-        undefined: Policy,
+        missing: Box<Policy>,
+        undefined: Box<Policy>,
         indicator: bool,
     },
     /// Over the operands that are there; missing where none is.

@@ -50,12 +50,10 @@ impl Lower<'_> {
                 let at = at.field("levels");
                 let (of, declared) = self.level(&levels.of, &at.field("of"))?;
                 let at_values = at.field("are");
-                check::same_levels(&levels.are, declared, &at_values)?;
-                let (by_level, mut are) = (levels.are.by_name(), Vec::new());
-                for level in declared {
-                    if let Some(value) = by_level.get(level) {
-                        are.push(self.value(value, &at_values.field(level))?);
-                    }
+                let values = check::by_level(&levels.are, declared, &at_values)?;
+                let mut are = Vec::with_capacity(values.len());
+                for (level, value) in declared.iter().zip(values) {
+                    are.push(self.value(value, &at_values.field(level))?);
                 }
                 self.emit(Op::Levels { of, are: are.into() }, &at)
             }
@@ -70,9 +68,11 @@ impl Lower<'_> {
 
     fn fold(&mut self, op: fn(Regs) -> Op, parts: &[Value], key: &str, at: &Path<'_>) -> Result<Reg, Error> {
         let inner = at.field(key);
-        let regs =
-            parts.iter().enumerate().map(|(i, part)| self.value(part, &inner.index(i))).collect::<Result<_, _>>()?;
-        self.emit(op(regs), at)
+        let mut regs = Vec::with_capacity(parts.len());
+        for (i, part) in parts.iter().enumerate() {
+            regs.push(self.value(part, &inner.index(i))?);
+        }
+        self.emit(op(regs.into()), at)
     }
 
     fn pair(&mut self, parts: &[Value; 2], key: &str, at: &Path<'_>) -> Result<[Reg; 2], Error> {
@@ -100,9 +100,7 @@ impl Lower<'_> {
         at: &Path<'_>,
     ) -> Result<Reg, Error> {
         let (of, declared) = self.level(input, at_input)?;
-        check::same_levels(table, declared, at)?;
-        let by_level = table.by_name();
-        let numbers = declared.iter().filter_map(|level| Some((level, *by_level.get(level)?)));
+        let numbers = declared.iter().zip(check::by_level(table, declared, at)?);
         let are = numbers.map(|(level, number)| self.constant(&number.0, &at.field(level))).collect();
         self.emit(Op::Levels { of, are }, at)
     }
@@ -119,6 +117,7 @@ impl Lower<'_> {
                 Some(end) => Some(self.value(end, &at.field("up_to"))?),
                 None => None,
             };
+            self.spend([start].into_iter().chain(end), &at)?;
             if let (Some(start), Some(end)) = (self.known(start), end.and_then(|end| self.known(end)))
                 && end <= start
             {
