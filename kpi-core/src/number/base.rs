@@ -97,5 +97,7 @@ mod tests {
         assert_eq!(perfect_root(&UBig::from(1024u32), 5), Some(UBig::from(4u8)));
         assert_eq!(perfect_root(&UBig::from(1024u32), 3), None);
         assert_eq!(perfect_root(&UBig::from(7u8), usize::MAX), None);
+        assert_eq!(perfect_root(&UBig::from(7u8), 1), Some(UBig::from(7u8)));
+        assert_eq!(perfect_root(&UBig::from(7u8), 0), None);
     }
 }

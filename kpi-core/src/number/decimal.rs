@@ -625,4 +625,106 @@ mod tests {
         assert_eq!((wide.parts(), wide.decimals()), ((1_000_000_000_000_000_000_000_000_050, 2), 4));
         assert_eq!(wide.to_exact().decimal_text(), "10000000000000000000000000.5");
     }
+
+    #[test]
+    fn a_column_of_integers_has_the_limits_of_a_text() {
+        let ten = |power| power_of_ten(power).unwrap();
+        let read = |value, scale| Exact::from_scaled(value, scale).map(|number| number.decimal_text());
+        let nines = "9".repeat(28);
+        assert_eq!(read(ten(28) - 1, 0), Ok(nines.clone()));
+        assert_eq!(read(1 - ten(28), 28), Ok(format!("-0.{nines}")));
+        for (value, scale) in [(ten(28), 0), (-ten(28), 0), (i128::MAX, 0), (i128::MIN, 10)] {
+            assert_eq!(read(value, scale), Err(NumberError::TooLarge), "{value} {scale}");
+        }
+        for (value, scale) in [(1, 29), (1, 38), (1, 39), (-1, u32::MAX), (ten(28) + 1, 29)] {
+            assert_eq!(read(value, scale), Err(NumberError::TooManyDecimals), "{value} {scale}");
+        }
+        for (value, scale) in [(ten(28) + 1, 1), (-ten(28) - 1, 28)] {
+            assert_eq!(read(value, scale), Err(NumberError::TooManyDigits), "{value} {scale}");
+        }
+        // Zeros at the end of the decimals do not count.
+        assert_eq!(read(ten(28), 1), Ok(ten(27).to_string()));
+        assert_eq!(read((ten(28) - 1) * 10, 1), Ok(nines));
+        assert_eq!(read(10, 29).as_deref(), Ok("0.0000000000000000000000000001"));
+        assert_eq!(read(ten(38), 39).as_deref(), Ok("0.1"));
+        assert_eq!(read(0, u32::MAX).as_deref(), Ok("0"));
+    }
+
+    #[test]
+    fn what_is_plainly_publishable_is_published() {
+        let ten = |power| power_of_ten(power).unwrap();
+        for power in [0, 16, 17, 18, 27, 28, 29, 38] {
+            for num in [ten(power) - 1, ten(power), 1 - ten(power), -ten(power)] {
+                for den in [1, 3, 7, 1000] {
+                    let number = Exact::from_ratio(num, den).unwrap();
+                    for decimals in [None, Some(0), Some(2), Some(10), Some(11), Some(12), Some(28), Some(29)] {
+                        let is = number.publish(decimals).is_some();
+                        assert_eq!(number.is_publishable(decimals), is, "{num}/{den} {decimals:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_widest_and_the_finest_are_published_or_not() {
+        let half = Exact::parse("0.5").unwrap();
+        assert_eq!(half.publish(Some(128)).unwrap().to_string(), format!("0.5{}", "0".repeat(127)));
+        assert_eq!(half.publish(Some(129)), None);
+        let wide = Exact::from_ratio(power_of_ten(38).unwrap(), 1).unwrap();
+        assert_eq!(wide.mul(&Exact::integer(10)).publish(Some(0)), None);
+    }
+
+    #[test]
+    fn amounts_go_the_short_way_and_nothing_else_does() {
+        let text = |text| parse_short(text).and_then(|number| number.ratio());
+        assert_eq!(text("7"), Some((7, 1)));
+        assert_eq!(text("-2.50"), Some((-25, 10)));
+        assert_eq!(text("0.01"), Some((1, 100)));
+        assert_eq!(text("100"), Some((100, 1)));
+        assert_eq!(text("100.00"), Some((100, 1)));
+        assert_eq!(text("-123456789012345678"), Some((-123_456_789_012_345_678, 1)));
+        assert_eq!(text("12345678901234.567"), Some((12_345_678_901_234_567, 1000)));
+        for long in ["", "-", ".", "1.", ".5", "1.2.3", "1e3", "5%", "1/3", "1234567890123456789", "1 "] {
+            assert_eq!(text(long), None, "{long}");
+        }
+        let float = |float| short_decimal(float).and_then(|number| number.ratio());
+        let short = [
+            (0.5, 5, 10),
+            (1024.0, 10_240, 10),
+            (-0.25, -25, 100),
+            (1234.56, 123_456, 100),
+            (-0.01, -1, 100),
+            (0.1, 1, 10),
+            (2.675, 2_675, 1000),
+            (1e-6, 1, 1_000_000),
+            (-1_000_000.000001, -1_000_000_000_001, 1_000_000),
+            (999_999_999.999_999, 999_999_999_999_999, 1_000_000),
+            (-99_999_999_999_999.9, -999_999_999_999_999, 10),
+        ];
+        for (is, num, den) in short {
+            assert_eq!(float(is), Some((num, den)), "{is}");
+            assert_eq!((float(f64::next_up(is)), float(f64::next_down(is))), (None, None), "beside {is}");
+        }
+        for long in [0.123_456_7, 1e-7, 4e-7, 1e14, 100_000_000_000_000.5, 1e15, 1e300, 0.0, f64::INFINITY, f64::NAN] {
+            assert_eq!(float(long), None, "{long}");
+        }
+    }
+
+    #[test]
+    fn an_integer_of_a_column_is_published_as_its_number_is() {
+        for integer in
+            [0, 1, -1, 10, 50, 100, -100, 12_345, 1_000_000_000_000, i64::MAX, i64::MIN, -9_000_000_000_000_000_000]
+        {
+            for decimals in [Some(0), Some(2), Some(6), Some(10), None] {
+                let scale = decimals.unwrap_or(DEFAULT_DECIMALS);
+                let number = Exact::from_ratio(integer.into(), power_of_ten(scale).unwrap()).unwrap();
+                assert_eq!(
+                    Some(Published::of_column(integer, decimals)),
+                    number.publish(decimals),
+                    "{integer} {decimals:?}"
+                );
+            }
+        }
+    }
 }
