@@ -127,3 +127,143 @@ fn plain(num: (Id, Option<Id>), den: (Id, Option<Id>)) -> Line {
     let [least, most, slope, plus] = [f64::NEG_INFINITY, f64::INFINITY, 1.0, 0.0].map(F::new);
     Line { num, den, least, most, slope, plus }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kernel::{Lane, Lanes, run_one};
+    use super::super::lower::Written;
+    use super::super::program::Program;
+    use super::super::truth::Truth;
+    use super::*;
+
+    /// What one step says, worked out from its operands one by one: fused steps must come to the same.
+    fn alone(graph: &Graph, id: Id, facts: &[f64]) -> f64 {
+        let get = |id: Id| alone(graph, id, facts);
+        let arg = |arg: Arg| if let Arg::Lane(id) = arg { get(id) } else { constant(arg) };
+        let truth = |truth: bool| if truth { 1.0 } else { 0.0 };
+        match &graph.nodes[id as usize] {
+            Node::Fact(slot) => facts[*slot as usize],
+            Node::Bits(bits) => f64::from_bits(*bits),
+            Node::Linear { terms, plus } => terms.iter().fold(plus.get(), |sum, (c, x)| sum + c.get() * get(*x)),
+            Node::Quotient(a, b) => arg(*a) / if get(*b) == 0.0 { 1.0 } else { get(*b) },
+            Node::Least(a, b) => arg(*a).min(arg(*b)),
+            Node::Greatest(a, b) => arg(*a).max(arg(*b)),
+            Node::Select(is, a, b) => {
+                if get(*is) == 1.0 {
+                    arg(*a)
+                } else {
+                    arg(*b)
+                }
+            }
+            Node::Less { a, b, or_equal } => {
+                let (a, b) = (a.0.get() * get(a.1), b.0.get() * arg(b.1));
+                truth(if *or_equal { a <= b } else { a < b })
+            }
+            Node::Equal { a, b } => truth(a.0.get() * get(a.1) == b.0.get() * arg(b.1)),
+            Node::Doubt(of) => get(*of),
+            other => unreachable!("{other:?} is not made here"),
+        }
+    }
+
+    fn constant(arg: Arg) -> f64 {
+        if let Arg::Const(value) = arg { value.get() } else { f64::NAN }
+    }
+
+    /// Graphs by chance of the steps that are fused, and of their neighbours.
+    struct Chance(u64);
+
+    impl Chance {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) as usize % end
+        }
+
+        fn of<T: Copy>(&mut self, from: &[T]) -> T {
+            from[self.below(from.len())]
+        }
+
+        fn small(&mut self) -> f64 {
+            self.below(9) as f64 - 4.0
+        }
+
+        /// Mostly one of the last: so that steps lie on each other.
+        fn lane(&mut self, lanes: &[Id]) -> Id {
+            match self.below(3) {
+                0 => self.of(lanes),
+                _ => lanes[lanes.len() - 1 - self.below(lanes.len().min(2))],
+            }
+        }
+
+        fn arg(&mut self, lanes: &[Id]) -> Arg {
+            if self.below(3) == 0 { Arg::constant(self.small()) } else { Arg::Lane(self.lane(lanes)) }
+        }
+    }
+
+    #[test]
+    fn fused_steps_come_to_what_each_of_them_says() {
+        let mut chance = Chance(7);
+        let mut fused_kinds = [0; 3];
+        for _ in 0..2_000 {
+            let mut graph = Graph::default();
+            let mut lanes: Vec<Id> = (0..4).map(|slot| graph.add(Node::Fact(slot))).collect();
+            let facts = lanes.clone();
+            for _ in 0..12 {
+                let (x, y) = (chance.lane(&lanes), chance.of(&facts));
+                let (f, g) = (F::new(chance.small()), F::new(chance.small()));
+                let made = match chance.below(8) {
+                    0 => Node::Linear { terms: [(F::new(1.0), x), (F::new(-1.0), y)].into(), plus: F::new(0.0) },
+                    1 => Node::Linear { terms: [(f, x)].into(), plus: g },
+                    2 | 3 => Node::Quotient(Arg::Lane(x), y),
+                    4 => Node::Greatest(Arg::Lane(x), Arg::constant(chance.small())),
+                    5 => Node::Least(Arg::Lane(x), Arg::constant(chance.small())),
+                    // Comparisons are of integers, and often of the same one.
+                    _ => {
+                        let or_equal = chance.below(4) == 0;
+                        let b =
+                            (g, if chance.below(2) == 0 { Arg::Lane(chance.of(&facts)) } else { Arg::constant(2.0) });
+                        let a = (f, facts[usize::from(chance.below(4) == 0)]);
+                        let truth = graph.add(Node::Less { a, b, or_equal });
+                        Node::Select(truth, chance.arg(&lanes), Arg::Lane(x))
+                    }
+                };
+                lanes.push(graph.add(made));
+            }
+            let (a, b) = (chance.of(&facts), chance.of(&facts));
+            let difference = Node::Linear { terms: [(F::new(1.0), a), (F::new(-1.0), b)].into(), plus: F::new(0.0) };
+            let difference = graph.add(difference);
+            let (one, zero) = (F::new(1.0), Arg::constant(0.0));
+            let doubtful = match chance.below(2) {
+                0 => graph.add(Node::Equal { a: (one, difference), b: (one, zero) }),
+                _ => graph.add(Node::Less { a: (one, a), b: (one, Arg::Lane(b)), or_equal: true }),
+            };
+            graph.doubt(doubtful);
+            let goals = [lanes[lanes.len() - 1], lanes[lanes.len() - 2]];
+            let mut plain = Graph::default();
+            plain.nodes.clone_from(&graph.nodes);
+            let written = goals.map(|id| Written { value: Arg::Lane(id), away: None });
+            let program = Program::new(&mut graph, &written, Truth::Const(false));
+            for step in program.parts.iter().flat_map(|part| &part.steps) {
+                fused_kinds[0] += usize::from(matches!(&step.node, Node::Pieces(it) if it.pieces.len() > 1));
+                fused_kinds[1] += usize::from(matches!(step.node, Node::Line(_)));
+                fused_kinds[2] += usize::from(matches!(step.node, Node::DoubtWhere { .. }));
+            }
+            for _ in 0..8 {
+                let facts: [f64; 4] = std::array::from_fn(|_| chance.small());
+                let mut lanes = Lanes::new(&program);
+                for part in &program.parts {
+                    for fact in &part.facts {
+                        lanes.lanes[fact.lane as usize] = Lane([facts[fact.slot as usize].to_bits()]);
+                    }
+                    run_one(part, &mut lanes);
+                }
+                for (goal, written) in goals.iter().zip(&program.written) {
+                    let Arg::Lane(lane) = written.value else { unreachable!("a goal has a lane") };
+                    let found = f64::from_bits(lanes.lanes[lane as usize][0]);
+                    assert_eq!(found, alone(&plain, *goal, &facts), "{:?} of {facts:?}", plain.nodes);
+                }
+                assert_eq!(lanes.doubt[0] != 0, alone(&plain, doubtful, &facts) == 1.0, "{:?}", plain.nodes);
+            }
+        }
+        assert!(fused_kinds.iter().all(|count| *count > 100), "{fused_kinds:?}");
+    }
+}
