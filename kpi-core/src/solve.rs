@@ -1,10 +1,12 @@
 //! The inverse: what must a fact be, all others held still, for a figure to come to a goal?
 
 use std::fmt;
+use std::rc::Rc;
 
 use crate::along::{Along, Figure, Roundings, Stretch, Way};
 use crate::card::Card;
 use crate::error::{Error, ErrorKind, Path};
+use crate::exact::Budget;
 use crate::facts::{Facts, unknown_fact};
 use crate::number::Exact;
 use crate::plan::Reg;
@@ -134,7 +136,8 @@ impl Card {
         let reg = self.plan().figure(figure).ok_or_else(|| {
             Error::new(ErrorKind::UnknownName, &Path::Root, "the card has no such figure").given(figure)
         })?;
-        let along = |roundings| Along::new(self.plan(), facts.slots(), slot as u32, reg, roundings);
+        let budget = Rc::new(Budget::walking());
+        let along = |roundings| Along::new(self.plan(), facts.slots(), slot as u32, reg, roundings, &budget);
         let (shape, steps) = (along(Roundings::Ignored), along(Roundings::Kept));
         let own = facts.slots()[slot].value().map_or(Exact::ZERO, Exact::abs);
         let high = Exact::integer(FAR).max(own.mul(&Exact::integer(1_000)));

@@ -66,6 +66,11 @@ impl Moebius {
         self.q.mul(&self.r).cmp(&self.p.mul(&self.s))
     }
 
+    /// Its four numbers.
+    pub(super) fn numbers(&self) -> [&Exact; 4] {
+        [&self.p, &self.q, &self.r, &self.s]
+    }
+
     /// The constant that it is, if it stands still.
     pub(super) fn still(&self) -> Option<Exact> {
         if self.trend().is_ne() {

@@ -16,12 +16,29 @@ pub(crate) enum Figure {
 }
 
 impl Figure {
-    /// A function that happens to stand still is a constant.
+    /// A function that happens to stand still is a constant. One that is wider than a figure may be is not followed.
     pub(super) fn of(function: Moebius) -> Self {
+        if function.numbers().iter().any(|number| number.is_too_wide()) {
+            return Figure::Unknown;
+        }
         match function.still() {
-            Some(value) => Figure::Still(value),
+            Some(value) => Figure::still(value),
             None => Figure::Moves(function),
         }
+    }
+
+    fn still(value: Exact) -> Self {
+        if value.is_too_wide() { Figure::Unknown } else { Figure::Still(value) }
+    }
+
+    /// The numbers that it consists of.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = &Exact> {
+        let (still, moves) = match self {
+            Figure::Still(value) => (Some(value), None),
+            Figure::Moves(function) => (None, Some(function.numbers())),
+            Figure::Unknown => (None, None),
+        };
+        still.into_iter().chain(moves.into_iter().flatten())
     }
 
     fn from(function: Option<Moebius>) -> Self {
@@ -30,7 +47,7 @@ impl Figure {
 
     pub(super) fn add(&self, other: &Figure) -> Figure {
         match (self, other) {
-            (Figure::Still(a), Figure::Still(b)) => Figure::Still(a.add(b)),
+            (Figure::Still(a), Figure::Still(b)) => Figure::still(a.add(b)),
             (Figure::Moves(f), Figure::Still(c)) | (Figure::Still(c), Figure::Moves(f)) => Figure::of(f.plus(c)),
             (Figure::Moves(f), Figure::Moves(g)) => Figure::from(f.add(g)),
             _ => Figure::Unknown,
@@ -39,7 +56,7 @@ impl Figure {
 
     pub(super) fn times(&self, factor: &Exact) -> Figure {
         match self {
-            Figure::Still(value) => Figure::Still(value.mul(factor)),
+            Figure::Still(value) => Figure::still(value.mul(factor)),
             _ if factor.is_zero() => Figure::Still(Exact::ZERO),
             Figure::Moves(f) => Figure::of(f.times(factor)),
             Figure::Unknown => Figure::Unknown,

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use crate::error::{Error, ErrorKind};
-use crate::exact::{Registers, State, execute, is_refused};
+use crate::exact::{Budget, Registers, State, execute, is_refused};
 use crate::number::{Exact, Rounding};
 use crate::plan::{BodyOp, CurveOp, Cut, EffectOp, EndOp, Fold, Op, Plan, Reg, Step};
 
@@ -36,6 +36,7 @@ pub(crate) struct Beside<'p> {
     plan: &'p Plan,
     facts: Vec<State>,
     stand: Stand,
+    budget: Rc<Budget>,
     /// What holds at the point itself stands in for a figure that moves: it is there.
     states: Vec<State>,
     figures: Vec<Option<Figure>>,
@@ -43,14 +44,13 @@ pub(crate) struct Beside<'p> {
 }
 
 /// Runs a plan beside a point. What the facts hold in the slot of the fact that moves is not looked at.
-pub(crate) fn beside<'p>(plan: &'p Plan, facts: &[State], stand: Stand) -> Beside<'p> {
+pub(crate) fn beside<'p>(plan: &'p Plan, facts: &[State], stand: Stand, budget: Rc<Budget>) -> Beside<'p> {
     let mut facts = facts.to_vec();
     facts[stand.slot as usize] = State::Value(stand.x.clone());
     let (states, figures) = (Vec::with_capacity(plan.live.len()), Vec::with_capacity(plan.live.len()));
-    let mut run = Beside { plan, facts, stand, states, figures, until: None };
+    let mut run = Beside { plan, facts, stand, budget, states, figures, until: None };
     for step in &plan.live {
-        let moves = step.op.operands().iter().any(|reg| run.moving(*reg).is_some());
-        let (state, figure) = if moves { run.step(step) } else { (execute(step, &run.registers()), None) };
+        let (state, figure) = run.any_step(step);
         run.states.push(state);
         run.figures.push(figure);
     }
@@ -61,7 +61,7 @@ type Stepped = (State, Option<Figure>);
 
 impl<'p> Beside<'p> {
     fn registers(&self) -> Registers<'_> {
-        let registers = Registers::of(self.plan, &self.facts, &self.states);
+        let registers = Registers::of(self.plan, &self.facts, &self.states).within(&self.budget);
         if self.keeps_roundings() { registers } else { registers.unrounded() }
     }
 
@@ -70,6 +70,14 @@ impl<'p> Beside<'p> {
             Reg::Fact(i) => &self.facts[i as usize],
             Reg::Constant(i) => &self.plan.constants[i as usize].1,
             Reg::Live(i) => &self.states[i as usize],
+        }
+    }
+
+    fn is_moving(&self, reg: Reg) -> bool {
+        match reg {
+            Reg::Fact(slot) => slot == self.stand.slot,
+            Reg::Live(i) => self.figures[i as usize].is_some(),
+            Reg::Constant(_) => false,
         }
     }
 
@@ -118,8 +126,16 @@ impl<'p> Beside<'p> {
         }
     }
 
+    /// May work be done on these two?
+    fn affords(&self, a: &Figure, b: &Figure) -> bool {
+        self.budget.allows(a.numbers().chain(b.numbers()))
+    }
+
     /// How two figures compare beside the point, and from where on otherwise.
     fn compare(&mut self, a: &Figure, b: &Figure) -> Option<Ordering> {
+        if !self.affords(a, b) {
+            return None;
+        }
         match a.sub(b) {
             Figure::Still(difference) => Some(difference.cmp(&Exact::ZERO)),
             Figure::Moves(f) => {
@@ -133,6 +149,32 @@ impl<'p> Beside<'p> {
 
     fn sign(&mut self, of: &Figure) -> Option<Ordering> {
         self.compare(of, &Figure::Still(Exact::ZERO))
+    }
+
+    /// A step, as long as there is something left of the budget: then nothing is followed any more.
+    fn any_step(&mut self, step: &'p Step) -> Stepped {
+        let operands = step.op.operands();
+        // The fact that moves is as narrow as it was given; what moves with it is found among the figures.
+        let figures = operands.iter().filter_map(|reg| match reg {
+            Reg::Live(i) => self.figures[*i as usize].as_ref(),
+            _ => None,
+        });
+        let still = operands.iter().filter_map(|reg| self.state(*reg).value());
+        if !self.budget.allows(figures.flat_map(Figure::numbers).chain(still)) {
+            return self.unknown();
+        }
+        if operands.iter().any(|reg| self.is_moving(*reg)) {
+            return self.step(step);
+        }
+        match execute(step, &self.registers()) {
+            // What only the roundings keep narrow refuses nobody.
+            State::Refused(error)
+                if error.kind() == ErrorKind::TooWide && (self.budget.is_spent() || !self.keeps_roundings()) =>
+            {
+                self.unknown()
+            }
+            state => (state, None),
+        }
     }
 
     fn step(&mut self, step: &'p Step) -> Stepped {
@@ -262,6 +304,7 @@ impl<'p> Beside<'p> {
             let next = self.figure(*reg).unwrap_or(Figure::Unknown);
             folded = Some(match (folded, fold) {
                 (None, _) => next,
+                (Some(so_far), Fold::Sum | Fold::Product) if !self.affords(&so_far, &next) => Figure::Unknown,
                 (Some(so_far), Fold::Sum) => so_far.add(&next),
                 (Some(so_far), Fold::Product) => so_far.mul(&next),
                 (Some(so_far), Fold::Least | Fold::Greatest) => {
@@ -427,6 +470,7 @@ impl<'p> Beside<'p> {
             }
             match self.sign(&score) {
                 None => return self.unknown(),
+                Some(Ordering::Greater) if !self.affords(&sum, &score) => return self.unknown(),
                 Some(Ordering::Greater) => sum = sum.add(&weight.over(&score)),
                 Some(_) => return (State::Undefined, None),
             }
@@ -460,7 +504,9 @@ impl<'p> Beside<'p> {
         }
         for cut in &tripped {
             if let EffectOp::Multiply(factor) = cut.effect {
-                let Some(factor) = self.figure(factor) else { return self.unknown() };
+                let Some(factor) = self.figure(factor).filter(|factor| self.affords(&figure, factor)) else {
+                    return self.unknown();
+                };
                 figure = figure.mul(&factor);
             }
         }

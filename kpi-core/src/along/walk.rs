@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::exact::{Registers, State, failing, run, run_unrounded};
+use crate::exact::{Budget, Registers, State, failing, run};
 use crate::number::Exact;
 use crate::plan::{Plan, Reg};
 
@@ -17,7 +17,7 @@ pub(crate) struct Along<'p> {
     slot: u32,
     /// The steps whose roundings are kept: those that the figure in question rests on.
     kept: Rc<[bool]>,
-    roundings: Roundings,
+    budget: Rc<Budget>,
 }
 
 /// An open stretch between two points, on which every figure is one function of the fact.
@@ -41,8 +41,15 @@ impl<'p> Along<'p> {
     const STRETCHES: usize = 4_000;
 
     /// Looks at one register along one fact. Roundings that the register does not rest on are left out, so that they
-    /// do not cut the way into steps that say nothing of it.
-    pub(crate) fn new(plan: &'p Plan, facts: &[State], slot: u32, reg: Reg, roundings: Roundings) -> Self {
+    /// do not cut the way into steps that say nothing of it. Where the budget is spent, nothing is followed further.
+    pub(crate) fn new(
+        plan: &'p Plan,
+        facts: &[State],
+        slot: u32,
+        reg: Reg,
+        roundings: Roundings,
+        budget: &Rc<Budget>,
+    ) -> Self {
         let mut kept = vec![false; plan.live.len()];
         let mut rests_on = vec![reg];
         while let Some(reg) = rests_on.pop() {
@@ -55,17 +62,14 @@ impl<'p> Along<'p> {
         if roundings == Roundings::Ignored {
             kept.fill(false);
         }
-        Along { plan, facts: facts.to_vec(), slot, kept: kept.into(), roundings }
+        Along { plan, facts: facts.to_vec(), slot, kept: kept.into(), budget: budget.clone() }
     }
 
-    /// The figure of a register at a point, if the row is not refused there.
+    /// The figure of a register at a point, as a row there has it, if it is not refused.
     pub(crate) fn at(&self, reg: Reg, x: &Exact) -> Standing {
         let mut facts = self.facts.clone();
         facts[self.slot as usize] = State::Value(x.clone());
-        let live = match self.roundings {
-            Roundings::Kept => run(self.plan, &facts, false),
-            Roundings::Ignored => run_unrounded(self.plan, &facts),
-        };
+        let live = run(self.plan, &facts, false);
         let registers = Registers::of(self.plan, &facts, &live);
         if failing(self.plan, |reg| registers.get(reg)).is_some() {
             return None;
@@ -76,7 +80,7 @@ impl<'p> Along<'p> {
     /// The stretch that begins at a point.
     pub(crate) fn stretch(&self, x: &Exact, way: Way, limit: &Exact) -> Stretch<'p> {
         let stand = Stand { slot: self.slot, x: x.clone(), way, kept: self.kept.clone() };
-        let beside = beside(self.plan, &self.facts, stand);
+        let beside = beside(self.plan, &self.facts, stand, self.budget.clone());
         let until = beside.until.clone().filter(|until| way.is_beyond(until, limit)).unwrap_or_else(|| limit.clone());
         let (from, to) = if way == Way::Up { (x.clone(), until) } else { (until, x.clone()) };
         Stretch { from, to, beside }

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::along::{Along, Roundings};
 use crate::card::Card;
-use crate::exact::{Registers, run};
+use crate::exact::{Budget, Registers, run};
 use crate::facts::Facts;
 use crate::number::Exact;
 use crate::plan::{EndOp, MemberSort, Op, Plan, Reg};
@@ -32,10 +33,11 @@ pub(super) fn look(card: &Card, facts: &Facts, means: &[(&str, Exact)], findings
     };
     // Between the counts of a discrete indicator nothing is expected to move.
     let continuous = judged(plan, |sort| sort == MemberSort::Continuous);
+    let budget = Rc::new(Budget::walking());
     for slot in judged(plan, |_| true) {
         let own = regs.value(Reg::Fact(slot)).cloned();
         let input = &*plan.inputs[slot as usize].name;
-        let along = Along::new(plan, facts.slots(), slot, paid.reg, Roundings::Ignored);
+        let along = Along::new(plan, facts.slots(), slot, paid.reg, Roundings::Ignored, &budget);
         let zones = Zones {
             along,
             reg: paid.reg,

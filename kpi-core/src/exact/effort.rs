@@ -1,5 +1,5 @@
-//! How much a row may work on large figures, and the reading of a card on wide ones, so that no card can take a server's
-//! time.
+//! How much a row may work on large figures, and the reading of a card and a walk along facts on wide ones, so that no
+//! card can take a server's time.
 
 use std::cell::Cell;
 
@@ -56,16 +56,29 @@ impl Effort {
 
 /// How many products of two 64-bit words the card's own numbers may come to while it is read, where they are wider
 /// than machine integers. A product takes up to 6 ns, with what belongs to it.
-pub(crate) const READING_PRODUCTS: usize = 1 << 23;
+const READING_PRODUCTS: usize = 1 << 23;
+
+/// The same for one inverse or one check, which walk over thousands of stretches: some seconds.
+const WALKING_PRODUCTS: usize = 1 << 29;
 
 /// What an operation on wide numbers costs at least, in such products.
 const LEAST_PRODUCTS: usize = 512;
 
-/// What the reading of a card has spent on its own numbers so far, in products of words.
-#[derive(Debug, Default)]
-pub(crate) struct Reading(Cell<usize>);
+/// How much work on wide numbers may be done, in products of words, and what of it is left.
+#[derive(Debug)]
+pub(crate) struct Budget(Cell<usize>);
 
-impl Reading {
+impl Budget {
+    /// For reading a card.
+    pub(crate) fn reading() -> Self {
+        Budget(Cell::new(READING_PRODUCTS))
+    }
+
+    /// For walking along facts.
+    pub(crate) fn walking() -> Self {
+        Budget(Cell::new(WALKING_PRODUCTS))
+    }
+
     /// Counts an operation on these numbers, none of which is used more often than there are numbers. May it be done?
     pub(crate) fn allows<'v>(&self, numbers: impl Iterator<Item = &'v Exact>) -> bool {
         let wide = numbers.filter(|number| !number.is_small()).map(words);
@@ -79,9 +92,13 @@ impl Reading {
         self.spend((all.saturating_mul(all) / 2).max(numbers.len().saturating_mul(LEAST_PRODUCTS)))
     }
 
+    pub(crate) fn is_spent(&self) -> bool {
+        self.0.get() == 0
+    }
+
     fn spend(&self, products: usize) -> bool {
-        self.0.set(self.0.get().saturating_add(products.max(LEAST_PRODUCTS)));
-        self.0.get() <= READING_PRODUCTS
+        self.0.set(self.0.get().saturating_sub(products.max(LEAST_PRODUCTS)));
+        !self.is_spent()
     }
 }
 
@@ -92,12 +109,12 @@ fn words(number: &Exact) -> usize {
 /// Counts the steps of one operation over many operands.
 pub(super) struct Folding<'p> {
     large: usize,
-    reading: Option<&'p Reading>,
+    budget: Option<&'p Budget>,
 }
 
 impl<'p> Folding<'p> {
     pub(super) fn of(regs: &Registers<'p>) -> Self {
-        Folding { large: 0, reading: regs.reading }
+        Folding { large: 0, budget: regs.budget }
     }
 
     /// May the operation go on, now that it has come to this figure by way of this operand?
@@ -112,7 +129,7 @@ impl<'p> Folding<'p> {
         if is_large(folded) {
             self.large += 1;
         }
-        let spent = self.reading.is_some_and(|reading| !reading.spend(words(folded).saturating_mul(words(by))));
+        let spent = self.budget.is_some_and(|budget| !budget.spend(words(folded).saturating_mul(words(by))));
         self.large > LARGE_USES || spent
     }
 }
@@ -130,7 +147,7 @@ fn is_large(value: &Exact) -> bool {
 /// The refusal of an operation that may not go on.
 #[cold]
 pub(super) fn too_much(step: &Step, regs: &Registers<'_>) -> Error {
-    match regs.reading {
+    match regs.budget {
         Some(_) => too_much_to_read(&step.path),
         None => too_much_in_a_row(step),
     }

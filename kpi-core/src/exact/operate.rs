@@ -184,7 +184,7 @@ impl Registers<'_> {
         if bits > WIDTH_LIMIT || values.len() > LARGE_USES {
             return self.fold_on(sum, others, of, step, Exact::add);
         }
-        match self.reading.is_none_or(|reading| reading.allows_sum(&values)) {
+        match self.budget.is_none_or(|budget| budget.allows_sum(&values)) {
             true => State::Value(Exact::sum(&values)),
             false => refused(too_much(step, self)),
         }

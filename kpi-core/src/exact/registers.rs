@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::number::Exact;
 use crate::plan::{Plan, Reg, Step};
 
-use super::effort::Reading;
+use super::effort::Budget;
 
 /// What a register holds.
 #[derive(Clone, Debug)]
@@ -57,13 +57,13 @@ pub(crate) struct Registers<'p> {
     pub(super) absent_as_zero: bool,
     /// Roundings hand the figure on as it is, for the shape of the whole.
     pub(super) unrounded: bool,
-    /// What the reading of the card has spent, while it is read.
-    pub(super) reading: Option<&'p Reading>,
+    /// What may be spent on wide numbers, beside what a row may.
+    pub(super) budget: Option<&'p Budget>,
 }
 
 impl<'p> Registers<'p> {
     /// Registers for working out what is the same for everybody.
-    pub(crate) fn constants(constants: &'p [(Step, State)], reading: &'p Reading) -> Self {
+    pub(crate) fn constants(constants: &'p [(Step, State)], budget: &'p Budget) -> Self {
         Registers {
             constants,
             fact_steps: &[],
@@ -72,20 +72,25 @@ impl<'p> Registers<'p> {
             facts: &[],
             absent_as_zero: false,
             unrounded: false,
-            reading: Some(reading),
+            budget: Some(budget),
         }
     }
 
     /// The registers of a run that has been made.
     pub(crate) fn of(plan: &'p Plan, facts: &'p [State], live: &'p [State]) -> Self {
         let (constants, fact_steps, steps) = (&plan.constants, &plan.facts, &plan.live);
-        let reading = None;
-        Registers { constants, fact_steps, steps, live, facts, absent_as_zero: false, unrounded: false, reading }
+        let budget = None;
+        Registers { constants, fact_steps, steps, live, facts, absent_as_zero: false, unrounded: false, budget }
     }
 
     /// The same registers, for steps whose roundings are left out.
     pub(crate) fn unrounded(self) -> Self {
         Registers { unrounded: true, ..self }
+    }
+
+    /// The same registers, for steps that are worked out within a budget.
+    pub(crate) fn within(self, budget: &'p Budget) -> Self {
+        Registers { budget: Some(budget), ..self }
     }
 
     #[inline]
@@ -126,14 +131,4 @@ pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live:
         let state = effort.execute(step, &registers);
         live.push(state);
     }
-}
-
-/// Runs a plan with its roundings left out. What they keep narrow may grow here, so the effort has the same end.
-pub(crate) fn run_unrounded(plan: &Plan, facts: &[State]) -> Vec<State> {
-    let (mut live, mut effort) = (Vec::with_capacity(plan.live.len()), plan.effort);
-    for step in &plan.live {
-        let state = effort.execute(step, &Registers::of(plan, facts, &live).unrounded());
-        live.push(state);
-    }
-    live
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::card::{Document, Name, Part, Reference, check};
 use crate::error::{Error, ErrorKind, Path};
-use crate::exact::{Effort, Reading, Registers, State, too_much_to_read};
+use crate::exact::{Budget, Effort, Registers, State, too_much_to_read};
 use crate::facts::default_of;
 use crate::number::Exact;
 
@@ -73,9 +73,9 @@ pub(super) struct Lower<'d> {
     /// Whether a cut-off tripped, by its entry and the score that it guards.
     pub(super) trips: HashMap<(usize, Reg), Reg>,
     chain: usize,
-    /// What the constants have cost, for the rows that go on from it, and for the reading itself.
+    /// What the constants have cost, for the rows that go on from it, and what reading may still spend on them.
     effort: Effort,
-    reading: Reading,
+    budget: Budget,
     /// Where paths become text.
     text: String,
 }
@@ -101,7 +101,7 @@ pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
         trips: HashMap::new(),
         chain: 0,
         effort: Effort::default(),
-        reading: Reading::default(),
+        budget: Budget::reading(),
         text: String::new(),
     };
     let outputs = lower.outputs()?;
@@ -161,7 +161,7 @@ impl<'d> Lower<'d> {
             return Ok(Reg::Live(self.live.len() as u32 - 1));
         }
         self.spend(operands, at)?;
-        let state = self.effort.execute(&step, &Registers::constants(&self.constants, &self.reading));
+        let state = self.effort.execute(&step, &Registers::constants(&self.constants, &self.budget));
         match state {
             State::Undefined => Err(undefined(at, "the card's own numbers do not go together")),
             // What does not apply to anybody refuses the rows that need it; there may be none.
@@ -172,7 +172,7 @@ impl<'d> Lower<'d> {
 
     /// Counts work on those of these registers that are the same for everybody.
     pub(super) fn spend(&self, regs: impl IntoIterator<Item = Reg>, at: &Path<'_>) -> Result<(), Error> {
-        match self.reading.allows(regs.into_iter().filter_map(|reg| self.known(reg))) {
+        match self.budget.allows(regs.into_iter().filter_map(|reg| self.known(reg))) {
             true => Ok(()),
             false => Err(too_much_to_read(&at.to_string())),
         }

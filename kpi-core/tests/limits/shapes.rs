@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use kpi_core::batch::{Column, Options};
 use kpi_core::limits::{DOCUMENT_BYTES, MEMBERS, NAMES, VALUES};
+use kpi_core::number::Exact;
 use kpi_core::{Card, ErrorKind, Facts};
 
 /// What no card may take to read, and no row to score, without optimisation. A loop within a loop over the parts of such
@@ -369,4 +370,50 @@ fn groups_stand_inside_one_another_as_deep_as_objects_may() {
     let outcome = deepest.score(&Facts::from_json(&deepest, r#"{"x": 5}"#).unwrap()).unwrap();
     assert_eq!(outcome.index().unwrap().to_string(), "5");
     assert_eq!(Card::from_json(&nested(30)).unwrap_err().kind(), ErrorKind::TooDeep);
+}
+
+/// A card whose roundings keep its figures narrow; the check and the inverse look at the shape of the whole without them.
+fn rounded_squares(amount: &str) -> Card {
+    let squares = list(10, |i| {
+        let of = if i == 0 { "x".to_owned() } else { format!("w{}", i - 1) };
+        format!(r#""w{i}":{{"round":{{"of":{{"product":["{of}","{of}"]}},"to":"0.01","mode":"half_up"}}}}"#)
+    });
+    let index = r#""aggregate":"sum","members":[{"id":"y","type":"continuous"}]"#;
+    let pay = format!(r#""rounding":{{"to":"0.01","mode":"half_up"}},"lines":[{{"id":"bonus","amount":{amount}}}]"#);
+    let json = format!(
+        r#"{{"kpi":1,"id":"h","inputs":{{"x":{{}},"y":{{}}}},"measures":{{{squares}}},"index":{{{index}}},"pay":{{{pay}}}}}"#
+    );
+    Card::from_json(&json).unwrap()
+}
+
+/// What the check finds along `y`, and what the inverse says, each in bounded time.
+fn walked(card: &Card) -> (Vec<String>, String) {
+    let facts = Facts::from_json(card, r#"{"x": "1.000000000000000000000000001", "y": 2}"#).unwrap();
+    card.score(&facts).unwrap();
+    let begun = Clock::start();
+    let found = card.check().with_facts(&facts).run();
+    let checked = begun.read();
+    let solved = card.solve(&facts, "y", "total", &Exact::integer(1_000));
+    let solved_in = begun.read() - checked;
+    println!("{:>7.1} ms a check, {:>7.1} ms an inverse", checked.as_secs_f64() * 1e3, solved_in.as_secs_f64() * 1e3);
+    assert!(checked < FAR_TOO_LONG && solved_in < FAR_TOO_LONG, "{checked:?}, {solved_in:?}");
+    let along = found.iter().filter(|finding| finding.path() == "facts.y").map(ToString::to_string);
+    (along.collect(), solved.unwrap_err().to_string())
+}
+
+#[test]
+fn a_walk_along_a_fact_ends_where_figures_without_their_roundings_grow() {
+    let not_followed = (
+        vec!["facts.y (not_followed): pay cannot be followed along it".to_owned()],
+        "facts.y: `total` cannot be followed along this fact: it is no quotient of straight lines; score a few values of the \
+         fact and look at the outcomes"
+            .to_owned(),
+    );
+    // One sum of figures that stand still and are large; products that move and grow with every factor.
+    let sum = list(3_000, |_| r#""w9""#.into());
+    assert_eq!(walked(&rounded_squares(&format!(r#"{{"sum":["y",{sum}]}}"#))), not_followed);
+    let still = list(3_000, |_| r#"{"ratio":["w9","w8"]}"#.into());
+    assert_eq!(walked(&rounded_squares(&format!(r#"{{"sum":["y",{{"least":[{still}]}}]}}"#))), not_followed);
+    let product = list(3_000, |_| r#""w9""#.into());
+    assert_eq!(walked(&rounded_squares(&format!(r#"{{"product":["y",{product}]}}"#))), not_followed);
 }
