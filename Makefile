@@ -66,6 +66,12 @@ soak:
 alarms:
 	python3 kpi-core/tests/alarms/run.py
 
+# Mistakes made in the engine on purpose, some two thousand: every one must fail a test or change no figure. Needs
+# cargo-mutants and some hours of one core; the quick half of it: `python3 kpi-core/mutants/run.py all --half exact`.
+.PHONY: mutants
+mutants:
+	python3 kpi-core/mutants/run.py all
+
 # A minute of fuzzing for each target.
 .PHONY: fuzz
 fuzz:

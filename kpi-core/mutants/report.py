@@ -3,18 +3,18 @@
 import collections
 import json
 
-from place import HERE, WORK, read
+from place import HALVES, HERE
 
-COLUMNS = ["listed", "no build", "left out", "not run", "run", "failed", "too long", "same", "unjudged"]
+COLUMNS = ["listed", "no build", "left out", "not run", "run", "failed", "too long", "slower", "same", "unjudged"]
 
 
-def places(mutants):
+def places(half):
     """What names each mutant wherever its line moves: file, mutation, and the code with the changed part in «»."""
     committed = {}
-    for it in mutants:
-        file, span = it["file"], it["span"]
+    for it in half.read("list.json", []):
+        file, span = it["file"].split("/src/")[1], it["span"]
         if file not in committed:
-            committed[file] = (WORK / "plain" / file).read_text().split("\n")
+            committed[file] = (half.work / "plain" / file).read_text().split("\n")
         line = committed[file][span["start"]["line"] - 1]
         begin = span["start"]["column"] - 1
         end = span["end"]["column"] - 1 if span["end"]["line"] == span["start"]["line"] else len(line)
@@ -22,12 +22,10 @@ def places(mutants):
         yield file, it["name"].split(": ", 1)[1], code
 
 
-def report(by_file):
-    mutants, done = read("list.json", []), read("done.json", {})
-    left, skip = set(read("left.json", [])), set(read("skip.json", []))
-    same = {(it["file"], it["mutation"], it["code"]): it["reason"] for it in json.loads((HERE / "same.json").read_text())}
-    rows, unjudged, used = collections.defaultdict(collections.Counter), [], set()
-    for i, (it, place) in enumerate(zip(mutants, places(mutants))):
+def judged(half, same):
+    """Each mutant's place, name, and the columns in which it counts."""
+    done, left, skip = half.read("done.json", {}), set(half.read("left.json", [])), set(half.read("skip.json", []))
+    for i, (it, place) in enumerate(zip(half.read("list.json", []), places(half))):
         ended = done.get(str(i), ["not run"])[0]
         if i in skip:
             what = ["no build"]
@@ -35,21 +33,29 @@ def report(by_file):
             what = ["left out"]
         elif ended == "not run":
             what = ["not run"]
-        elif ended in ("caught", "timeout"):
-            what = ["run", "failed" if ended == "caught" else "too long"]
-        elif place in same:
-            used.add(place)
-            what = ["run", "same"]
         else:
-            what = ["run", "unjudged"]
-            unjudged.append(it["name"])
-        file = it["file"].split("/src/")[1]
-        for row in (file if by_file else file.split("/")[0], "all"):
-            rows[row].update(["listed", *what])
+            found = {"caught": "failed", "timeout": "too long", "slower": "slower"}.get(ended)
+            what = ["run", found or ("same" if place in same else "unjudged")]
+        yield place, it["name"], what
+
+
+def report(by_file):
+    listed = json.loads((HERE / "same.json").read_text())
+    same = {(it["file"], it["mutation"], it["code"]) for it in listed}
+    rows, unjudged, used = collections.defaultdict(collections.Counter), [], set()
+    for half in HALVES:
+        for place, name, what in judged(half, same):
+            file = place[0]
+            for row in (file if by_file else file.split("/")[0], "all"):
+                rows[row].update(["listed", *what])
+            if "same" in what:
+                used.add(place)
+            if "unjudged" in what:
+                unjudged.append(name)
     print(f"{'':28}" + "".join(f"{column:>10}" for column in COLUMNS))
     for row in [*sorted(set(rows) - {"all"}), "all"]:
         print(f"{row:28}" + "".join(f"{rows[row][column]:>10}" for column in COLUMNS))
-    for line in unjudged:
-        print("unjudged:", line)
-    for file, mutation, code in set(same) - used:
-        print(f"no longer a survivor: {file}: {mutation}: {code}")
+    for name in unjudged:
+        print("unjudged:", name)
+    for file, mutation, code in sorted(same - used):
+        print(f"listed as the same and no survivor: {file}: {mutation}: {code}")

@@ -177,3 +177,121 @@ pub(super) fn exp(x: &Ball, ln2: &Ball) -> Option<(IBig, IBig, i64)> {
 pub(super) fn signed(negative: bool, value: UBig) -> IBig {
     IBig::from_parts(if negative { Sign::Negative } else { Sign::Positive }, value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ball(mid: i64, rad: u64, scale: usize) -> Ball {
+        Ball { mid: mid.into(), rad: rad.into(), scale }
+    }
+
+    fn told(ball: &Ball) -> (String, String, usize) {
+        (ball.mid.to_string(), ball.rad.to_string(), ball.scale)
+    }
+
+    /// Is a decimal, cut off after its digits, between two integers in parts of 2^scale?
+    fn holds(low: &IBig, high: &IBig, scale: i64, decimal: &str) -> bool {
+        let decimals = decimal.split_once('.').unwrap().1.len();
+        let digits: IBig = decimal.replace('.', "").parse().unwrap();
+        let (up, down) = (scale.max(0) as usize, scale.min(0).unsigned_abs() as usize);
+        let in_parts = |end: &IBig| (end << down) * IBig::from(10).pow(decimals);
+        // What was cut off lies away from zero.
+        let (near, far) =
+            if decimal.starts_with('-') { (&digits - 1, digits.clone()) } else { (digits.clone(), &digits + 1) };
+        in_parts(low) <= far << up && near << up <= in_parts(high)
+    }
+
+    #[test]
+    fn the_ends_lie_a_radius_from_the_middle() {
+        let (low, high) = ball(5, 2, 3).ends();
+        assert_eq!((low, high), (3.into(), 7.into()));
+        assert_eq!(told(&Ball::zero(9)), told(&ball(0, 0, 9)));
+        assert_eq!(told(&ball(5, 2, 3).plus(ball(-7, 4, 3))), told(&ball(-2, 6, 3)));
+    }
+
+    #[test]
+    fn each_rest_that_is_dropped_adds_an_ulp() {
+        assert_eq!(told(&ball(5, 2, 3).at_scale(5)), told(&ball(20, 8, 5)));
+        assert_eq!(told(&ball(5, 2, 3).at_scale(3)), told(&ball(5, 2, 3)));
+        // 1003 / 4 is cut to 250, and 9 / 4 to 2.
+        assert_eq!(told(&ball(1003, 9, 10).at_scale(8)), told(&ball(250, 4, 8)));
+        // 1000 · 7 / 3 is cut to 2333; 6 · 7 / 3 is 14.
+        assert_eq!(told(&ball(1000, 6, 4).times(&IBig::from(-7), &UBig::from(3u8))), told(&ball(-2333, 16, 4)));
+    }
+
+    #[test]
+    fn there_are_as_many_halvings_as_the_series_is_worth() {
+        assert_eq!([0, 8, 36, 100, 128, 400].map(halvings), [2, 2, 3, 5, 5, 10]);
+    }
+
+    // Worked out with Python's decimal, to 80 digits, and cut off.
+    const LOGARITHMS: [(&str, &str, &str); 13] = [
+        ("2", "1", "0.693147180559945309417232121458176568075500134360255254120680"),
+        ("3", "1", "1.098612288668109691395245236922525704647490557822749451734694"),
+        ("10", "1", "2.302585092994045684017991454684364207601101488628772976033327"),
+        ("1", "10", "-2.302585092994045684017991454684364207601101488628772976033327"),
+        ("11", "10", "0.095310179804324860043952123280765092220605365308644199185239"),
+        ("10", "11", "-0.095310179804324860043952123280765092220605365308644199185239"),
+        ("1000001", "1000000", "0.000000999999500000333333083333533333166666809523684523920634"),
+        ("3", "2", "0.405465108108164381978013115464349136571990423462494197614014"),
+        ("2", "3", "-0.405465108108164381978013115464349136571990423462494197614014"),
+        ("6366805760909027985741435139224001", "5", "76.226968049778431829613350404501001545957787829005929816462958"),
+        ("5", "6366805760909027985741435139224001", "-76.226968049778431829613350404501001545957787829005929816462958"),
+        ("199", "100", "0.688134638736401027374138382499808786688902303311926546839805"),
+        ("201", "100", "0.698134722070984383029334323917520040012220483787098836805822"),
+    ];
+
+    #[test]
+    fn a_logarithm_lies_in_its_ball_and_the_ball_is_as_small_as_promised() {
+        for (num, den, is) in LOGARITHMS {
+            for bits in [16, 40, 64, 100, 128, 190] {
+                let log = ln(&num.parse().unwrap(), &den.parse().unwrap(), bits);
+                let (low, high) = log.ends();
+                assert!(holds(&low, &high, log.scale as i64, is), "ln({num}/{den}) to {bits} bits");
+                let (size, radius) = (log.mid.into_parts().1, log.rad << bits);
+                assert!(
+                    radius < UBig::ONE << log.scale,
+                    "ln({num}/{den}) to {bits} bits is off by more than 2^-{bits}"
+                );
+                assert!(radius <= size << 1, "ln({num}/{den}) to {bits} bits is too wide for its size");
+            }
+        }
+        assert_eq!(told(&ln(&UBig::from(7u8), &UBig::from(7u8), 50)), told(&ball(0, 0, 50)));
+    }
+
+    #[test]
+    fn a_power_of_e_lies_between_its_ends_and_these_are_close() {
+        for (num, den, is) in [
+            (0, 1, "1.00000000000000000000000000000000000000000000000000"),
+            (1, 1, "2.71828182845904523536028747135266249775724709369995"),
+            (-1, 1, "0.36787944117144232159552377016146086744581113103176"),
+            (1, 2, "1.64872127070012814684865078781416357165377610071014"),
+            (10, 1, "22026.46579480671651695790064528424436635351261855678107"),
+            (-20, 1, "0.00000000206115362243855782796594038015582097637580"),
+        ] {
+            for bits in [32, 64, 128] {
+                let ln2 = ln(&UBig::from(2u8), &UBig::ONE, bits);
+                let mid = (IBig::from(num) << ln2.scale) / IBig::from(den);
+                let (low, high, exponent) =
+                    exp(&Ball { mid, rad: UBig::ZERO, scale: ln2.scale }, &ln2).expect("it is narrow enough");
+                assert!(holds(&low, &high, -exponent, is), "e^({num}/{den}) to {bits} bits");
+                // ln 2 counts as often as there are twos, 30 times at most, and that three times.
+                assert!((&high - &low) << bits <= &low * IBig::from(256), "e^({num}/{den}) to {bits} bits is too wide");
+                assert!(low < high);
+            }
+        }
+    }
+
+    #[test]
+    fn a_ball_that_is_too_wide_asks_for_more_bits() {
+        let ln2 = ln(&UBig::from(2u8), &UBig::ONE, 64);
+        let x = |rad| exp(&Ball { mid: IBig::ONE << ln2.scale, rad, scale: ln2.scale }, &ln2);
+        assert!(x(UBig::ONE << (ln2.scale - 4)).is_none());
+        assert!(x(UBig::ONE << (ln2.scale - 5)).is_some());
+        // The whole ball is between the ends.
+        let (low, high, exponent) = x(UBig::ONE << (ln2.scale - 5)).unwrap();
+        assert!(holds(&low, &high, -exponent, "2.63464"), "e^(1 - 1/32)");
+        assert!(holds(&low, &high, -exponent, "2.80456"), "e^(1 + 1/32)");
+    }
+}
