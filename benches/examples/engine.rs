@@ -3,16 +3,17 @@
 //! - `engine FOLDER ROWS ROUNDS` prints one line of JSON for each kind of columns. A copy of the program under another
 //!   name calls itself by that name, so that several builds can stand in one table.
 //! - `engine extra FOLDER ROWS` prints what no rival is asked for: which arithmetic decided the rows, the whole call on
-//!   few rows, a card of thirty members, and the memory.
+//!   few rows, one employee, a card of thirty members, and the memory.
 //! - `engine memory FOLDER ROWS` prints the memory alone; `extra` measures it in a process of its own.
 
-use std::{env, error::Error, fs, path::Path, process::Command};
+use std::{env, error::Error, fs, hint::black_box, path::Path, process::Command};
 
 use kpi_benches::{
-    CARD, CARD_ABSENT, NAMES,
+    CARD, CARD_ABSENT, NAMES, Row, by_hand,
     clock::{Took, median, timed},
     columns::{ABSENT, Answers, Columns, decimals},
     engine::{CARD_THIRTY, TEAMS, batch, batch_thirty, score},
+    facts,
     program::{measure, report},
     rivals::Floats,
 };
@@ -27,6 +28,9 @@ const COMPARED: usize = 2_000;
 
 /// How often each piece of work is timed where no script repeats it.
 const ROUNDS: usize = 101;
+
+/// The employees that are scored one by one.
+const SINGLE: usize = 1_000;
 
 /// The rows of a small department, for which fixed costs count.
 const FEW: usize = 10_000;
@@ -129,6 +133,7 @@ fn extra(folder: &Path, rows: usize) -> Result<(), Box<dyn Error>> {
     }
     println!("{rows} rows of payroll, i64 columns, one thread: none wrong");
     print_paths("payroll", &summary);
+    single(&columns, folder)?;
     few(&columns)?;
     thirty(&columns)?;
     // Memory that was freed before goes back to the system, so that none of it is used again unseen.
@@ -143,6 +148,50 @@ fn print_paths(name: &str, summary: &Summary) {
         "{name}: {} rows decided by the filter, {} by integers, {} by rationals",
         paths.filter, paths.integers, paths.rationals
     );
+}
+
+/// One employee after the other, prepared card and prepared facts, beside `rust_decimal` by hand; both are checked.
+fn single(columns: &Columns, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let count = SINGLE.min(columns.rows());
+    let exact = Answers::read(folder, "payroll", count)?;
+    let rows: Vec<Row> = (0..count)
+        .map(|row| std::array::from_fn(|place| Decimal::new(columns.values[place][row], decimals(NAMES[place]))))
+        .collect();
+    let card = Card::from_json(CARD)?;
+    let facts = rows.iter().map(|row| facts(&card, row)).collect::<Result<Vec<_>, _>>()?;
+    let mut scorer = card.scorer()?;
+    for (row, facts) in facts.iter().enumerate() {
+        let score = scorer.score(facts)?;
+        let found =
+            score.index().zip(score.line("bonus")).map(|(index, bonus)| (index.to_decimal(), bonus.to_decimal()));
+        if found != Some((Decimal::new(exact.index[row], 4), Decimal::new(exact.bonus[row], 2))) {
+            return Err(format!("row {row}: {found:?} alone").into());
+        }
+    }
+    let (mut prepared, mut by_hand_took) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let (done, took) = timed(|| {
+            facts.iter().try_for_each(|facts| {
+                let score = scorer.score(black_box(facts))?;
+                black_box((score.index(), score.total()));
+                Ok::<(), kpi_core::Error>(())
+            })
+        });
+        done?;
+        prepared.push(took.of_each(count));
+        let ((), took) = timed(|| {
+            for row in &rows {
+                black_box(by_hand(black_box(row)));
+            }
+        });
+        by_hand_took.push(took.of_each(count));
+    }
+    let (own, rival) = (median(&prepared).cpu, median(&by_hand_took).cpu);
+    println!(
+        "one employee, prepared card: {own:.0} ns CPU; rust_decimal by hand: {rival:.0} ns, {:.1} times",
+        rival / own
+    );
+    Ok(())
 }
 
 /// The whole call on few rows: columns named, scored into the caller's buffers.

@@ -2,15 +2,18 @@
 
 use crate::error::Error;
 use crate::exact::{Registers, State, run_into};
+use crate::number::Unit;
 use crate::plan::Plan;
 
 use super::output::{Cell, ColumnMut};
-use super::{Batch, Listed, RowStatus};
+use super::{Batch, Column, Listed, RowStatus};
 
 /// Registers that are used again from row to row.
 pub(super) struct Rows<'b> {
     batch: &'b Batch<'b>,
     plan: &'b Plan,
+    /// For columns of 64-bit integers, what a 1 in them stands for.
+    ones: Box<[Option<Unit>]>,
     facts: Vec<State>,
     live: Vec<State>,
     cells: Vec<Cell>,
@@ -21,6 +24,7 @@ impl<'b> Rows<'b> {
         Rows {
             batch,
             plan,
+            ones: batch.columns.iter().map(|column| column.as_ref().and_then(Column::one)).collect(),
             facts: Vec::with_capacity(plan.inputs.len()),
             live: Vec::with_capacity(plan.live.len()),
             cells: Vec::new(),
@@ -52,7 +56,15 @@ impl<'b> Rows<'b> {
         at: usize,
     ) -> Result<RowStatus, Error> {
         self.facts.clear();
-        for (input, column) in self.plan.inputs.iter().zip(&self.batch.columns) {
+        for ((input, column), one) in self.plan.inputs.iter().zip(&self.batch.columns).zip(&self.ones) {
+            // Made of machine words where it is to stand: a number that has just been written piece by piece is slow to
+            // be read in one, as a move does.
+            if let (Some(column), Some(one)) = (column, one)
+                && let Some(value) = column.integer(row)
+            {
+                self.facts.push(State::Value(one.times(value)));
+                continue;
+            }
             self.facts.push(match column {
                 Some(column) => column.state(row, input)?,
                 None => input.default.clone(),

@@ -28,9 +28,11 @@ mod fixed;
 mod irrational;
 mod rounding;
 mod traits;
+mod unit;
 
 pub(crate) use decimal::{COLUMN_DECIMALS, DEFAULT_DECIMALS};
 pub use decimal::{NumberError, Published};
 pub use exact::{Exact, WIDTH_LIMIT};
 pub use irrational::{geometric, log_ratio, sqrt};
 pub use rounding::{Mode, Rounding, RoundingError};
+pub(crate) use unit::Unit;
