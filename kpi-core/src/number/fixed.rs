@@ -214,8 +214,8 @@ mod tests {
     fn each_rest_that_is_dropped_adds_an_ulp() {
         assert_eq!(told(&ball(5, 2, 3).at_scale(5)), told(&ball(20, 8, 5)));
         assert_eq!(told(&ball(5, 2, 3).at_scale(3)), told(&ball(5, 2, 3)));
-        // 1003 / 4 is cut to 250, and 9 / 4 to 2.
-        assert_eq!(told(&ball(1003, 9, 10).at_scale(8)), told(&ball(250, 4, 8)));
+        // 1003 / 4 is cut to 250, and 13 / 4 to 3.
+        assert_eq!(told(&ball(1003, 13, 10).at_scale(8)), told(&ball(250, 5, 8)));
         // 1000 · 7 / 3 is cut to 2333; 6 · 7 / 3 is 14.
         assert_eq!(told(&ball(1000, 6, 4).times(&IBig::from(-7), &UBig::from(3u8))), told(&ball(-2333, 16, 4)));
     }
@@ -261,6 +261,21 @@ mod tests {
     }
 
     #[test]
+    fn the_radius_of_a_logarithm_counts_every_term_of_its_series() {
+        // Near 1 without roots and with them: z is half the logarithm, or that of the last root.
+        let bits = 190;
+        for (num, den, size, roots) in
+            [(1_000_001_u32, 1_000_000_u32, 1e-6_f64, 0), (3, 2, 1.5_f64.ln(), halvings(bits))]
+        {
+            let log = ln(&UBig::from(num), &UBig::from(den), bits);
+            // The powers z, z³, … that are an ulp or more, but for the last one or two.
+            let z = size / 2_f64.powi(roots as i32 + 1);
+            let terms = (log.scale as f64 / -z.log2() / 2.0) as usize - 1;
+            assert!(log.rad >= UBig::from(2 * terms + 16) << (roots + 1), "ln({num}/{den})");
+        }
+    }
+
+    #[test]
     fn a_power_of_e_lies_between_its_ends_and_these_are_close() {
         for (num, den, is) in [
             (0, 1, "1.00000000000000000000000000000000000000000000000000"),
@@ -280,6 +295,16 @@ mod tests {
                 assert!((&high - &low) << bits <= &low * IBig::from(256), "e^({num}/{den}) to {bits} bits is too wide");
                 assert!(low < high);
             }
+        }
+    }
+
+    #[test]
+    fn what_is_left_beside_the_twos_is_below_one_more() {
+        let ln2 = ln(&UBig::from(2u8), &UBig::ONE, 64);
+        let twos = |mid| exp(&Ball { mid, rad: UBig::ZERO, scale: ln2.scale }, &ln2).unwrap().2;
+        let half = IBig::ONE << (ln2.scale - 1);
+        for more in [-3, -1, 1, 2] {
+            assert_eq!(twos(&half + &ln2.mid * IBig::from(more)) - twos(half.clone()), more);
         }
     }
 
