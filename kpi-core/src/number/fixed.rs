@@ -299,6 +299,30 @@ mod tests {
     }
 
     #[test]
+    fn the_radius_of_a_power_counts_every_term_and_every_square() {
+        for bits in [64_usize, 200] {
+            let ln2 = ln(&UBig::from(2u8), &UBig::ONE, bits);
+            let half = Ball { mid: IBig::ONE << (ln2.scale - 1), rad: UBig::ZERO, scale: ln2.scale };
+            let (low, high, exponent) = exp(&half, &ln2).unwrap();
+            // The terms s, s²/2!, … that are an ulp or more, for s = 1/2 halved again and again; then what squares make of them.
+            let squarings = halvings(ln2.scale) as i32;
+            let (s, ulp) = (0.5 / 2_f64.powi(squarings), 2_f64.powi(exponent as i32));
+            let (mut term, mut terms) = (1.0, 0_u32);
+            while term >= 2.0 * ulp {
+                terms += 1;
+                term *= s / f64::from(terms);
+            }
+            let (mut radius, mut power) = (f64::from(2 * terms + 4), s.exp());
+            for _ in 0..squarings {
+                radius = 2.0 * power * radius + 2.0;
+                power *= power;
+            }
+            let found: f64 = (high - low).to_string().parse().unwrap();
+            assert!(found >= 2.0 * radius, "{bits} bits: {found} and twice {radius}");
+        }
+    }
+
+    #[test]
     fn what_is_left_beside_the_twos_is_below_one_more() {
         let ln2 = ln(&UBig::from(2u8), &UBig::ONE, 64);
         let twos = |mid| exp(&Ball { mid, rad: UBig::ZERO, scale: ln2.scale }, &ln2).unwrap().2;
