@@ -51,20 +51,24 @@ test:
 	@$(MAKE) -s -C kpi-py test
 	@$(MAKE) -s -C kpi-core/tests/oracle rows ROWS=100000
 
-# Ten times as much with other rows: the oracle's at every door of the engine, and batches beside single rows.
+# Ten times as much with other rows: batches beside single rows, and the oracle's at every door of the engine.
 SEED ?= 2
+BATCH_ROWS ?= 10000000
+DOOR_ROWS ?= 1000000
 .PHONY: soak
 soak:
 	cargo build -q --release --locked -p kpi-core --example bit_for_bit
-	target/release/examples/bit_for_bit --rows 10000000 --seed $(SEED)
+	target/release/examples/bit_for_bit --rows $(BATCH_ROWS) --seed $(SEED)
 	@$(MAKE) -s -C kpi-ffi installed
 	@$(MAKE) -s -C kpi-py installed
-	@$(MAKE) -s -C kpi-core/tests/oracle rows ROWS=1000000 SEED=$(SEED)
+	@$(MAKE) -s -C kpi-core/tests/oracle rows ROWS=$(DOOR_ROWS) SEED=$(SEED)
 
-# Faults put into a copy on purpose: every check must find its own.
+# Faults put into a copy on purpose: every check must find its own. One of them needs the package as it is installed.
+ONLY ?=
 .PHONY: alarms
 alarms:
-	python3 kpi-core/tests/alarms/run.py
+	@$(MAKE) -s -C kpi-py installed
+	python3 kpi-core/tests/alarms/run.py --only "$(ONLY)"
 
 # Mistakes made in the engine on purpose, some two thousand: every one must fail a test or change no figure. Needs
 # cargo-mutants and some hours of one core; the quick half of it: `python3 kpi-core/mutants/run.py all --half exact`.
@@ -73,14 +77,20 @@ mutants:
 	python3 kpi-core/mutants/run.py all
 
 # A minute of fuzzing for each target.
+FUZZ_SECONDS ?= 60
 .PHONY: fuzz
 fuzz:
-	kpi-core/fuzz/run 60
+	kpi-core/fuzz/run $(FUZZ_SECONDS)
 
 # Licences, bans and sources of the dependencies, and the bill of materials.
 .PHONY: supply
 supply:
 	.ci/supply
+
+# The C library and the wheel, built twice in different folders: the same bytes.
+.PHONY: reproducible
+reproducible:
+	.ci/reproducible
 
 # The benchmarks beside their rivals; each checks its results before it measures.
 .PHONY: bench
