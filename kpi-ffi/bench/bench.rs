@@ -1,45 +1,25 @@
 //! The rival of `bench.c`: the same rows and the same calls in Rust, without C between.
 //!
-//! usage: bench CARD.json ROWS
+//! usage: bench CARD.json FOLDER ROWS
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use kpi_core::batch::{Batch, Column, ColumnMut, Options, Output};
+use kpi_core::batch::{Batch, Column, ColumnMut, Integers, Options, Output};
 use kpi_core::number::Exact;
 use kpi_core::{Card, Error};
 
 const ROUNDS: usize = 7;
 
-/// The facts of a row in cents, in the order of the card; the same rows as bench.c.
-fn row(row: usize, state: &mut u64) -> [i64; 15] {
-    let mut between = |low: i64, high: i64| {
-        *state ^= *state << 13;
-        *state ^= *state >> 7;
-        *state ^= *state << 17;
-        low + (*state % (high - low) as u64) as i64
-    };
-    let target = if row.is_multiple_of(2) { between(50, 150) * 10_000 } else { between(500_000, 1_500_000) };
-    let norm = between(200, 600);
-    let plan = between(40, 120) * 100;
-    [
-        target * between(60, 140) / 100,
-        target,
-        between(600, 1_600),
-        800,
-        1_000 + between(0, 200),
-        1_300 + between(0, 200),
-        between(100, 1_400),
-        norm + 600,
-        norm,
-        between(0, 8) * 100,
-        plan * between(70, 120) / 100,
-        plan,
-        if between(0, 40) == 0 { 100 } else { 0 },
-        between(150_000, 900_000),
-        between(10, 40),
-    ]
+/// A column of the workload.
+fn column(folder: &str, name: &str, rows: usize) -> std::io::Result<Vec<i64>> {
+    let bytes = std::fs::read(format!("{folder}/{name}.i64"))?;
+    let (chunks, _) = bytes.as_chunks::<8>();
+    Ok(chunks.iter().take(rows).map(|chunk| i64::from_le_bytes(*chunk)).collect())
 }
+
+/// By the order of the card's inputs: two of them are counts.
+const DECIMALS: [u32; 15] = [2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 2, 2, 0, 2, 2];
 
 fn best(mut work: impl FnMut()) -> f64 {
     let times = (0..ROUNDS).map(|_| {
@@ -53,23 +33,18 @@ fn best(mut work: impl FnMut()) -> f64 {
 fn batch<'a>(card: &Card, rows: usize, columns: &'a [Vec<i64>]) -> Result<Batch<'a>, Error> {
     let mut batch = card.batch(rows);
     for (slot, column) in columns.iter().enumerate() {
-        batch.set_at(slot, Column::i64(&column[..rows], 2))?;
+        batch.set_at(slot, Column::i64(&column[..rows], DECIMALS[slot]))?;
     }
     Ok(batch)
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let (Some(card), Some(rows)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: bench CARD.json ROWS".into());
+    let (Some(card), Some(folder), Some(rows)) = (arguments.next(), arguments.next(), arguments.next()) else {
+        return Err("usage: bench CARD.json FOLDER ROWS".into());
     };
     let (card, rows) = (Card::from_slice(&std::fs::read(card)?)?, rows.parse::<usize>()?);
-    let mut columns = vec![vec![0; rows]; 15];
-    let mut state = 0x2545_f491_4f6c_dd1d;
-    for at in 0..rows {
-        let row = row(at, &mut state);
-        columns.iter_mut().zip(row).for_each(|(column, value)| column[at] = value);
-    }
+    let columns = card.inputs().map(|name| column(&folder, name, rows)).collect::<Result<Vec<_>, _>>()?;
     let (mut index, mut bonus, mut status) = (vec![0_i64; rows], vec![0_i64; rows], vec![0_u8; rows]);
 
     let prepared = batch(&card, rows, &columns)?;
@@ -102,7 +77,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let took = best(|| {
         for at in 0..10_000 {
             for (slot, column) in columns.iter().enumerate() {
-                let _ = facts.set_at(slot, Exact::from_scaled(column[at].into(), 2).unwrap_or_default());
+                let _ = facts.set_at(slot, Exact::from_scaled(column[at].into(), DECIMALS[slot]).unwrap_or_default());
             }
             if let Ok(outcome) = card.score(&facts) {
                 black_box(outcome.figure("bonus.amount"));
@@ -113,7 +88,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let took = best(|| {
         for at in 0..10_000 {
             for (slot, column) in columns.iter().enumerate() {
-                let _ = facts.set_at(slot, Exact::from_scaled(column[at].into(), 2).unwrap_or_default());
+                let _ = facts.set_at(slot, Exact::from_scaled(column[at].into(), DECIMALS[slot]).unwrap_or_default());
             }
         }
     });
@@ -123,7 +98,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let took = best(|| {
         for at in 0..10_000 {
             for (slot, column) in columns.iter().enumerate() {
-                let _ = facts.set_at(slot, Exact::from_scaled(column[at].into(), 2).unwrap_or_default());
+                let _ = facts.set_at(slot, Exact::from_scaled(column[at].into(), DECIMALS[slot]).unwrap_or_default());
             }
             if let Ok(score) = scorer.score(&facts) {
                 black_box(score.line("bonus"));
@@ -131,6 +106,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     });
     println!("prepared {:.0}", took / 10_000.0);
+    let people: Vec<[i64; 15]> = (0..10_000).map(|at| std::array::from_fn(|slot| columns[slot][at])).collect();
+    let took = best(|| {
+        for values in &people {
+            if let Ok(score) = scorer.score_integers(Integers::new(values).decimals(&DECIMALS)) {
+                black_box(score.line("bonus"));
+            }
+        }
+    });
+    println!("prepared_integers {:.0}", took / 10_000.0);
     let took = best(|| {
         for _ in 0..10_000 {
             if let Ok(score) = scorer.score(&facts) {

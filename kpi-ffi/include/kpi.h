@@ -1811,6 +1811,25 @@ kpi_status kpi_scorer_score(kpi_scorer *scorer,
                             kpi_error *error);
 
 /**
+ * Scores one employee whose facts are `count` integers in the order of the card's slots, each the number `value / 10^scale`:
+ * `kpi_facts_set_many_i64` and `kpi_scorer_score` in one, in half the time, for the same figures.
+ *
+ * `scales` has the scale of each; where it is NULL all are 0. `valid` has a byte for each, 0 where the fact is missing, or has
+ * the card's default; where it is NULL all are there. Slots from `count` on are missing, or have the card's default. An input
+ * of levels can only be one of these. The arrays are only read during the call.
+ *
+ * NULL: `scales`, `valid` and `error` may be, and `values` with a count of 0. Threads: one at a time for one scorer. Status:
+ * as `kpi_scorer_score`, `KPI_ERROR_UNKNOWN_FACT` for more integers than inputs, 300 to 302, `KPI_ERROR_NUMBER_LIMIT`, 100 to
+ * 199.
+ */
+kpi_status kpi_scorer_score_i64(kpi_scorer *scorer,
+                                const int64_t *values,
+                                const uint32_t *scales,
+                                const uint8_t *valid,
+                                size_t count,
+                                kpi_error *error);
+
+/**
  * What became of the last employee: scored, warned or refused; refused also before the first.
  *
  * NULL: only `error` may be. Threads: one at a time for one scorer. Status: `KPI_OK`, `KPI_ERROR_NULL`,

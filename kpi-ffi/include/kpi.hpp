@@ -266,6 +266,12 @@ public:
         caught_.check(kpi_scorer_score(get(), facts.get(), caught_.get()));
         return *this;
     }
+    // Facts in the order of the card's inputs, each value / 10^scale: as many as there are scales.
+    scorer &score(const std::int64_t *values, const std::uint32_t *scales, std::size_t count)
+    {
+        caught_.check(kpi_scorer_score_i64(get(), values, scales, nullptr, count, caught_.get()));
+        return *this;
+    }
     // A figure of the last employee by its place, as an integer of so many decimals; none where it is absent.
     std::optional<std::int64_t> figure(std::size_t at, std::uint32_t scale) const
     {

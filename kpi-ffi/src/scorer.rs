@@ -2,9 +2,9 @@
 
 use std::ffi::c_char;
 
-use kpi_core::batch::{RowStatus, Scorer};
+use kpi_core::Card;
+use kpi_core::batch::{Integers, RowStatus, Score, Scorer};
 use kpi_core::number::Published;
-use kpi_core::{Card, Facts};
 
 use crate::batch::kpi_row_status;
 use crate::caller::Handle;
@@ -79,7 +79,41 @@ pub unsafe extern "C" fn kpi_scorer_score(
     facts: *const kpi_facts,
     error: *mut kpi_error,
 ) -> kpi_status {
-    guard(error, |caller| caller.change("scorer", scorer)?.score(caller.read("facts", facts)?))
+    guard(error, |caller| {
+        let facts = caller.read("facts", facts)?;
+        caller.change("scorer", scorer)?.keep(|scorer| scorer.score(facts))
+    })
+}
+
+/// Scores one employee whose facts are `count` integers in the order of the card's slots, each the number `value / 10^scale`:
+/// `kpi_facts_set_many_i64` and `kpi_scorer_score` in one, in half the time, for the same figures.
+///
+/// `scales` has the scale of each; where it is NULL all are 0. `valid` has a byte for each, 0 where the fact is missing, or has
+/// the card's default; where it is NULL all are there. Slots from `count` on are missing, or have the card's default. An input
+/// of levels can only be one of these. The arrays are only read during the call.
+///
+/// NULL: `scales`, `valid` and `error` may be, and `values` with a count of 0. Threads: one at a time for one scorer. Status:
+/// as `kpi_scorer_score`, `KPI_ERROR_UNKNOWN_FACT` for more integers than inputs, 300 to 302, `KPI_ERROR_NUMBER_LIMIT`, 100 to
+/// 199.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kpi_scorer_score_i64(
+    scorer: *mut kpi_scorer,
+    values: *const i64,
+    scales: *const u32,
+    valid: *const u8,
+    count: usize,
+    error: *mut kpi_error,
+) -> kpi_status {
+    guard(error, |caller| {
+        let mut facts = Integers::new(caller.array("values", values, count)?);
+        if let Some(scales) = caller.array_or_none("scales", scales, count)? {
+            facts = facts.decimals(scales);
+        }
+        if let Some(valid) = caller.array_or_none("valid", valid, count)? {
+            facts = facts.valid_bytes(valid);
+        }
+        caller.change("scorer", scorer)?.keep(|scorer| scorer.score_integers(facts))
+    })
 }
 
 /// What became of the last employee: scored, warned or refused; refused also before the first.
@@ -225,8 +259,9 @@ impl Prepared {
         Ok(Prepared { scorer: card.scorer()?, names, figures, status: RowStatus::Refused })
     }
 
-    fn score(&mut self, facts: &Facts) -> Result<(), Failure> {
-        match self.scorer.score(facts) {
+    /// Scores an employee, and keeps what comes of it.
+    fn keep(&mut self, score: impl FnOnce(&mut Scorer) -> Result<Score<'_>, kpi_core::Error>) -> Result<(), Failure> {
+        match score(&mut self.scorer) {
             Ok(score) => {
                 self.status = score.status();
                 self.figures.clear();

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::error::{Error, ErrorKind};
 use crate::exact::State;
 use crate::facts::{Fact, fact_error, not_a_number, read};
-use crate::number::{Exact, Unit};
+use crate::number::{Exact, NumberError, Unit};
 use crate::plan::InputSlot;
 
 /// Texts by row: of a list, of a dictionary, or of whatever a caller keeps texts in.
@@ -314,6 +314,12 @@ impl<'a> Column<'a> {
 fn scaled(value: i128, scale: u32, input: &InputSlot) -> Result<State, Error> {
     match Exact::from_scaled(value, scale) {
         Ok(number) => Ok(State::Value(number)),
-        Err(error) => Err(not_a_number(&error, &format!("{value} / 10^{scale}"), input)),
+        Err(error) => Err(not_scaled(&error, value, scale, input)),
     }
+}
+
+/// The refusal of a scaled integer that is beyond what a number may be.
+#[cold]
+pub(super) fn not_scaled(error: &NumberError, value: i128, scale: u32, input: &InputSlot) -> Error {
+    not_a_number(error, &format!("{value} / 10^{scale}"), input)
 }

@@ -27,6 +27,7 @@
 
 mod column;
 mod figures;
+mod integers;
 mod options;
 mod output;
 mod rows;
@@ -45,6 +46,7 @@ pub use column::{Column, Texts};
 pub(crate) use column::{Valid, Values};
 pub use figures::FigureInfo;
 use figures::Listed;
+pub use integers::Integers;
 pub use options::Options;
 pub use output::{ColumnMut, FigureColumn, Output, Scores};
 pub use scorer::{Score, Scorer};

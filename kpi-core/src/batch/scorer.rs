@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::filter::{Single, Wanted};
 use crate::number::Published;
 
-use super::{Listed, RowStatus, figures};
+use super::{Integers, Listed, RowStatus, figures};
 
 /// A card prepared for scoring one employee after the other, as a server does.
 ///
@@ -83,6 +83,36 @@ impl Scorer {
             self.exact = Some(regs.is_uncovered(plan));
         }
         Ok(Score { scorer: self })
+    }
+}
+
+impl Scorer {
+    /// Scores one employee whose facts come as integers, in less time than by way of [`Facts`]; the same figures.
+    ///
+    /// ```
+    /// # use kpi_core::batch::Integers;
+    /// let card = kpi_core::Card::from_json(r#"{"kpi": 1, "id": "bonus", "inputs": {"pay": {}, "sold": {}, "plan": {}},
+    ///     "pay": {"rounding": {"to": "0.01", "mode": "half_up"}, "lines": [
+    ///         {"id": "bonus", "amount": {"product": ["pay", "20%", {"ratio": ["sold", "plan"]}]}}]}}"#)?;
+    /// let mut scorer = card.scorer()?;
+    /// let facts = Integers::new(&[3000, 175, 21]).decimals(&[0, 1, 0]);
+    /// assert_eq!(scorer.score_integers(facts)?.total().unwrap().to_string(), "500.00");
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Card::score`]; `bad_fact` for an input of levels, `number_limit` for more than 28 decimals, `bad_column`
+    /// where there are not as many decimals or flags as integers.
+    #[inline]
+    pub fn score_integers(&mut self, facts: Integers<'_>) -> Result<Score<'_>, Error> {
+        facts.check()?;
+        let plan = self.card.plan();
+        self.exact = None;
+        if facts.len() <= plan.inputs.len() && self.single.run_integers(plan, facts) {
+            return Ok(Score { scorer: self });
+        }
+        let facts = facts.to_facts(&self.card)?;
+        self.score(&facts)
     }
 }
 

@@ -76,6 +76,7 @@ impl FactForm {
 /// How a number becomes the float of an integer of so many decimals.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scaling {
+    decimals: u32,
     power: i64,
     most: u64,
 }
@@ -84,7 +85,7 @@ impl Scaling {
     /// None for a form that no numbers have.
     pub(super) fn new(form: FactForm) -> Option<Self> {
         let FactForm::Number { decimals, bits, .. } = form else { return None };
-        Some(Scaling { power: *TENS.get(decimals as usize)?, most: 1 << bits })
+        Some(Scaling { decimals, power: *TENS.get(decimals as usize)?, most: 1 << bits })
     }
 
     /// None for a number that has more decimals, or is larger.
@@ -100,6 +101,20 @@ impl Scaling {
                 (scaled % den == 0).then_some(scaled / den)?
             }
         };
+        self.held(integer)
+    }
+
+    /// The same of an integer that has decimals of its own.
+    #[inline]
+    pub(super) fn scaled(self, value: i64, decimals: u32) -> Option<u64> {
+        match self.decimals.checked_sub(decimals)? {
+            0 => self.held(value),
+            more => self.held(value.checked_mul(TENS[more as usize])?),
+        }
+    }
+
+    #[inline]
+    fn held(self, integer: i64) -> Option<u64> {
         (integer.unsigned_abs() <= self.most).then(|| from_integer(integer))
     }
 }

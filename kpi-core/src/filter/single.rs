@@ -2,14 +2,61 @@
 
 use std::sync::Arc;
 
+use crate::batch::Integers;
 use crate::exact::State;
-use crate::plan::Plan;
+use crate::plan::{InputSlot, Plan};
 
 use super::form::{Scaling, widened};
 use super::kernel::{Lane, Lanes, finish_one, run_one};
 use super::node::Arg;
 use super::truth::{MISSING, Truth};
 use super::{FactForm, Filter, Filters, Wanted};
+
+/// The facts of one row.
+trait Given {
+    /// A fact as the float of an integer, or of a level's place; 0 where it is missing. None where it has another form.
+    fn bits(&self, slot: usize, form: FactForm, scaling: Option<Scaling>) -> Option<u64>;
+
+    fn is_missing(&self, slot: usize) -> bool;
+}
+
+impl Given for [State] {
+    #[inline(always)]
+    fn bits(&self, slot: usize, form: FactForm, scaling: Option<Scaling>) -> Option<u64> {
+        match (&self[slot], scaling) {
+            (State::Value(number), Some(scaling)) => scaling.integer(number),
+            (State::Level(place), _) if matches!(form, FactForm::Level { .. }) => Some(f64::from(*place).to_bits()),
+            (State::Missing, _) if form.may_miss() => Some(0),
+            _ => None,
+        }
+    }
+
+    #[inline(always)]
+    fn is_missing(&self, slot: usize) -> bool {
+        matches!(self[slot], State::Missing)
+    }
+}
+
+/// Integers, and the defaults of what they leave out.
+struct OfCard<'f> {
+    facts: Integers<'f>,
+    inputs: &'f [InputSlot],
+}
+
+impl Given for OfCard<'_> {
+    #[inline(always)]
+    fn bits(&self, slot: usize, form: FactForm, scaling: Option<Scaling>) -> Option<u64> {
+        match self.facts.get(slot) {
+            Some((value, decimals)) => scaling?.scaled(value, decimals),
+            None => std::slice::from_ref(&self.inputs[slot].default).bits(0, form, scaling),
+        }
+    }
+
+    #[inline(always)]
+    fn is_missing(&self, slot: usize) -> bool {
+        self.facts.get(slot).is_none() && matches!(self.inputs[slot].default, State::Missing)
+    }
+}
 
 /// A filter for single rows, which grows with the facts that it meets.
 #[derive(Debug)]
@@ -45,27 +92,26 @@ impl Single {
         went && self.filter.as_ref().is_some_and(|(_, lanes)| lanes.doubt[0] == 0)
     }
 
+    /// The same of facts that are integers; false also where a fact has a form that was not met before.
+    #[inline]
+    pub(crate) fn run_integers(&mut self, plan: &Plan, facts: Integers<'_>) -> bool {
+        self.go(&OfCard { facts, inputs: &plan.inputs })
+            && self.filter.as_ref().is_some_and(|(_, lanes)| lanes.doubt[0] == 0)
+    }
+
     /// Reads the facts as integers and does the steps; false where a fact has another form.
     #[inline]
-    fn go(&mut self, facts: &[State]) -> bool {
+    fn go(&mut self, facts: &(impl Given + ?Sized)) -> bool {
         let Some((filter, lanes)) = &mut self.filter else { return false };
         lanes.doubt[0] = 0;
         for part in &filter.program.parts {
             for loaded in &part.facts {
                 let slot = loaded.slot as usize;
-                let bits = match (&facts[slot], self.scalings[slot]) {
-                    (State::Value(number), Some(scaling)) => scaling.integer(number),
-                    (State::Level(place), _) if matches!(self.forms[slot], FactForm::Level { .. }) => {
-                        Some(f64::from(*place).to_bits())
-                    }
-                    (State::Missing, _) if self.forms[slot].may_miss() => Some(0),
-                    _ => None,
-                };
-                let Some(bits) = bits else { return false };
+                let Some(bits) = facts.bits(slot, self.forms[slot], self.scalings[slot]) else { return false };
                 lanes.lanes[loaded.lane as usize] = Lane([bits]);
             }
             for loaded in &part.missing {
-                let is_missing = matches!(facts[loaded.slot as usize], State::Missing);
+                let is_missing = facts.is_missing(loaded.slot as usize);
                 lanes.lanes[loaded.lane as usize] = Lane([if is_missing { MISSING } else { 0 }]);
             }
             run_one(part, lanes);

@@ -183,7 +183,28 @@ static void a_prepared_card(void)
     CHECK(kpi_facts_set_many_i64(facts, NULL, values, NULL, NULL, SIZE_MAX, error) == KPI_ERROR_LENGTH);
     FAILS(kpi_facts_set_many_i64(facts, astray, values, NULL, NULL, 2, error), KPI_ERROR_UNKNOWN_FACT,
           "facts.4: the card has no input of that name; given `4`; leave it out, or declare it under `inputs`");
+
+    /* Facts and score in one call. */
+    OK(kpi_scorer_score_i64(scorer, values, scales, NULL, 4, error));
+    OK(kpi_scorer_figure_i64(scorer, total, 2, &cents, error));
+    CHECK(cents == 83288);
+    CHECK(kpi_scorer_score_i64(scorer, values, scales, valid, 4, error) == KPI_ERROR_MISSING_FIGURE);
+    OK(kpi_scorer_status(scorer, &status, error));
+    CHECK(status == KPI_ROW_REFUSED);
+    FAILS(kpi_scorer_score_i64(scorer, values, scales, NULL, 3, error), KPI_ERROR_MISSING_FIGURE,
+          "facts.team_pay: the figure is needed, and a fact that it rests on is missing");
+    const int64_t five[5] = {800, 22, 17, 30, 1};
+    FAILS(kpi_scorer_score_i64(scorer, five, NULL, NULL, 5, error), KPI_ERROR_UNKNOWN_FACT,
+          "facts.4: the card has no input of that name; given `4`; leave it out, or declare it under `inputs`");
+    OK(kpi_scorer_score_i64(scorer, five, NULL, NULL, 4, error));
+    OK(kpi_scorer_figure_i64(scorer, total, 2, &cents, error));
+    CHECK(cents == 83288);
+    CHECK(kpi_scorer_score_i64(scorer, NULL, NULL, NULL, 4, error) == KPI_ERROR_NULL);
+    CHECK(kpi_scorer_score_i64(scorer, values, scales, NULL, SIZE_MAX, error) == KPI_ERROR_LENGTH);
+
     const uint32_t too_many[1] = {29};
+    FAILS(kpi_scorer_score_i64(scorer, turned + 1, too_many, NULL, 1, error), KPI_ERROR_NUMBER_LIMIT,
+          "facts.total_pay: a number has at most 28 decimals; given `17 / 10^29`");
     FAILS(kpi_facts_set_many_i64(facts, NULL, turned + 1, too_many, NULL, 1, error), KPI_ERROR_NUMBER_LIMIT,
           "facts.total_pay: a number has at most 28 decimals; given `0.00000000000000000000000000017`");
     OK(kpi_scorer_free(&scorer));

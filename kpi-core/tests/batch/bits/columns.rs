@@ -146,6 +146,15 @@ impl Made {
         Ok(true)
     }
 
+    /// What this row says as a 64-bit integer and its decimals, no integer where it is missing; none where it is none.
+    pub(crate) fn integer(&self, row: usize) -> Option<(Option<i64>, u32)> {
+        match &self.cells[row] {
+            Cell::Missing => Some((None, 0)),
+            Cell::Units(units) => Some((Some(i64::try_from(*units).ok()?), self.kind.scale()?)),
+            _ => None,
+        }
+    }
+
     /// The buffers that a caller would hold, with more before and behind than the batch sees.
     pub(crate) fn store(&self, random: &mut Random) -> Store {
         let (before, behind) = if random.percent(40) { (random.below(9), random.below(9)) } else { (0, 0) };

@@ -1,6 +1,6 @@
 //! The same rows scored as a batch and one by one, and everything compared.
 
-use kpi_core::batch::{ColumnMut, Options, Output, Paths, RowError, RowStatus, Summary};
+use kpi_core::batch::{ColumnMut, Integers, Options, Output, Paths, RowError, RowStatus, Score, Summary};
 use kpi_core::{Card, Error, ErrorKind, Facts, Figure};
 
 use super::columns::{Made, Store};
@@ -130,25 +130,40 @@ pub(crate) fn prepared(card: &Card, made: &[Made], alone: &[Alone]) -> Result<()
                 continue 'rows;
             }
         }
-        let differ = |what: &str, alone: String, prepared: String| {
-            Err(Box::new(Difference::new(Some(row), &format!("the prepared card's {what}"), alone, prepared)))
-        };
-        match (one, scorer.score(&facts)) {
-            (Alone::Refused(error), Err(told)) if *error == told => {}
-            (Alone::Refused(error), told) => {
-                return differ("error", error.to_string(), told.err().map_or("none".into(), |told| told.to_string()));
+        same(row, one, scorer.score(&facts), &places)?;
+        // The same once more where all facts are integers.
+        let integers = made.iter().map(|column| column.integer(row)).collect::<Option<Vec<_>>>();
+        if let Some(integers) = integers {
+            let values: Vec<i64> = integers.iter().map(|(value, _)| value.unwrap_or(i64::MIN)).collect();
+            let decimals: Vec<u32> = integers.iter().map(|(_, decimals)| *decimals).collect();
+            let valid: Vec<u8> = integers.iter().map(|(value, _)| u8::from(value.is_some())).collect();
+            let facts = Integers::new(&values).decimals(&decimals).valid_bytes(&valid);
+            same(row, one, scorer.score_integers(facts), &places)?;
+        }
+    }
+    Ok(())
+}
+
+/// Holds what a prepared card says of a row against the row alone.
+fn same(row: usize, one: &Alone, told: Result<Score<'_>, Error>, places: &[usize]) -> Result<(), Box<Difference>> {
+    let differ = |what: &str, alone: String, prepared: String| {
+        Err(Box::new(Difference::new(Some(row), &format!("the prepared card's {what}"), alone, prepared)))
+    };
+    match (one, told) {
+        (Alone::Refused(error), Err(told)) if *error == told => {}
+        (Alone::Refused(error), told) => {
+            return differ("error", error.to_string(), told.err().map_or("none".into(), |told| told.to_string()));
+        }
+        (Alone::Scored { .. }, Err(told)) => return differ("error", "none".into(), told.to_string()),
+        (Alone::Scored { figures, warned }, Ok(score)) => {
+            let status = if *warned { RowStatus::Warned } else { RowStatus::Scored };
+            if score.status() != status {
+                return differ("status", status.word().into(), score.status().word().into());
             }
-            (Alone::Scored { .. }, Err(told)) => return differ("error", "none".into(), told.to_string()),
-            (Alone::Scored { figures, warned }, Ok(score)) => {
-                let status = if *warned { RowStatus::Warned } else { RowStatus::Scored };
-                if score.status() != status {
-                    return differ("status", status.word().into(), score.status().word().into());
-                }
-                for ((name, theirs), place) in score.figures().zip(&places) {
-                    let ours = figures[*place].as_ref().map(Figure::published);
-                    if ours != theirs {
-                        return differ(name, format!("{ours:?}"), format!("{theirs:?}"));
-                    }
+            for ((name, theirs), place) in score.figures().zip(places) {
+                let ours = figures[*place].as_ref().map(Figure::published);
+                if ours != theirs {
+                    return differ(name, format!("{ours:?}"), format!("{theirs:?}"));
                 }
             }
         }
