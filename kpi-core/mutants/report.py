@@ -39,9 +39,13 @@ def judged(half, same):
         yield place, it["name"], what
 
 
+def same_figures():
+    """The places of mutants that change no figure, each of which has its reason in the list."""
+    return {(it["file"], it["mutation"], it["code"]) for it in json.loads((HERE / "same.json").read_text())}
+
+
 def report(by_file):
-    listed = json.loads((HERE / "same.json").read_text())
-    same = {(it["file"], it["mutation"], it["code"]) for it in listed}
+    same = same_figures()
     rows, unjudged, used = collections.defaultdict(collections.Counter), [], set()
     for half in HALVES:
         for place, name, what in judged(half, same):

@@ -21,7 +21,7 @@ import argparse
 import judge
 from place import HALVES
 from prepare import prepare
-from report import report
+from report import places, report, same_figures
 
 QUICK = 2.0
 
@@ -45,8 +45,12 @@ def main():
         if given.what in ("trace", "all"):
             judge.trace(half)
         limits = [given.longest] if given.what == "run" else [QUICK, given.longest] if given.what == "all" else []
+        listed = set()
+        if limits:
+            same = same_figures()
+            listed = {i for i, place in enumerate(places(half)) if place in same}
         for longest in limits:
-            judge.run(half, given.files.split(","), given.every, given.minutes, given.workers, longest)
+            judge.run(half, given.files.split(","), given.every, given.minutes, given.workers, longest, listed)
     if given.what in ("run", "report", "all"):
         report(given.by_file)
 

@@ -96,6 +96,19 @@ fn a_least_coverage_hides_no_figure_that_is_too_wide() {
 }
 
 #[test]
+fn measures_that_stand_before_what_they_use_may_be_so_many() {
+    // Each is one step, and what it is called by another.
+    let chain = |count: usize| {
+        let measures: Vec<_> = (1..count).map(|i| format!(r#""m{}": "m{i}""#, i - 1)).collect();
+        let last = format!(r#""m{}": "x""#, count - 1);
+        let measures = [measures, vec![last]].concat().join(", ");
+        Card::from_json(&format!(r#"{{"kpi": 1, "id": "chain", "inputs": {{"x": {{}}}}, "measures": {{{measures}}}}}"#))
+    };
+    assert!(chain(128).is_ok());
+    assert_eq!(chain(129).unwrap_err().kind(), ErrorKind::TooDeep);
+}
+
+#[test]
 fn a_card_of_a_mebibyte_is_read_and_one_byte_more_is_not() {
     let measure =
         |i: usize| format!(r#""measure_{i}": {{"sum": ["x", {{"product": ["y", "{i}.5"]}}, "0.25", "1/3"]}}"#);

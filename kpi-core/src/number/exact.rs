@@ -469,4 +469,16 @@ mod tests {
         assert!(wide(WIDTH_LIMIT).is_too_wide());
         assert!(!wide(WIDTH_LIMIT).div(&wide(WIDTH_LIMIT)).unwrap().is_too_wide());
     }
+
+    #[test]
+    fn a_number_is_shown_hashed_and_converted_by_its_value() {
+        use std::hash::{BuildHasher, RandomState};
+        assert_eq!(format!("{:?}", ratio(2, 4)), "Exact(1/2)");
+        assert_eq!((Exact::from(7_u32), Exact::from(-7_i32)), (ratio(7, 1), ratio(-7, 1)));
+        assert_eq!(-&ratio(1, 3), ratio(-1, 3));
+        let state = RandomState::new();
+        let hashes: Vec<u64> = (1..20).map(|den| state.hash_one(ratio(1, den))).collect();
+        assert!(hashes.iter().any(|hash| *hash != hashes[0]), "numbers that differ have hashes that differ");
+        assert_eq!(state.hash_one(ratio(3, 6)), state.hash_one(ratio(1, 2)));
+    }
 }

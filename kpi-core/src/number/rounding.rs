@@ -279,6 +279,7 @@ mod tests {
         ] {
             assert_eq!(columns.map(|text| whole(text, mode)), expected, "{mode}");
             assert_eq!(Mode::from_name(mode.name()), Some(mode));
+            assert_eq!(format!("{mode:>9}"), format!("{:>9}", mode.name()));
         }
     }
 

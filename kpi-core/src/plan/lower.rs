@@ -360,3 +360,23 @@ fn cycle(at: &Path<'_>) -> Error {
     Error::new(ErrorKind::Cycle, at, "the figure depends on itself")
         .way_out("look at a figure that does not build on this one")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Card;
+
+    #[test]
+    fn only_a_member_with_figures_is_said_to_be_called_by_its_part() {
+        let said = |name: &str| {
+            let card = format!(
+                r#"{{"kpi": 1, "id": "c", "inputs": {{"x": {{}}}}, "measures": {{"m": {{"sum": ["x", "{name}"]}}}},
+                    "index": {{"aggregate": "sum", "members": [{{"id": "sales", "type": "continuous", "actual": "x"}},
+                        {{"id": "errors", "type": "cut_off", "trips": {{"of": "x", "above": 0}}, "effect": {{"cap": 1}}}}]}}}}"#
+            );
+            Card::from_json(&card).unwrap_err().to_string()
+        };
+        let part = "a member's figure is called by its part, such as `sales.score`";
+        assert!(said("sales").ends_with(part), "{}", said("sales"));
+        assert!(!said("errors").contains("called by its part"), "{}", said("errors"));
+    }
+}
