@@ -12,13 +12,12 @@ from statistics import median
 import numpy
 from columns import Columns
 
-MODULES = ("numpy_f64", "pandas_f64", "polars_f64", "polars_decimal", "duckdb_sql", "zen_decision")
 LEAST_ROWS_TIMED = 100_000  # small workloads are repeated within a round, so that a clock can see them
 YARDSTICK = "polars f64"
 
 
-def rivals():
-    for name in MODULES:
+def rivals(modules):
+    for name in modules:
         module = importlib.import_module(name)
         yield from getattr(module, "RIVALS", (module,))
 
@@ -96,9 +95,9 @@ def result(name, variant, rows, wrong, worst, cpu, wall):
     }
 
 
-def measure(folder, engines, rows, variant, rounds):
+def measure(folder, modules, engines, rows, variant, rounds):
     """All of one size in turn, round by round, so that whatever else the machine does falls on all alike."""
-    entries = [Timed(rival, folder, variant, rows) for rival in rivals() if variant in rival.VARIANTS]
+    entries = [Timed(rival, folder, variant, rows) for rival in rivals(modules) if variant in rival.VARIANTS]
     if variant == "payroll":  # a program answers for all its variants at once
         entries += [Engine(program, folder, rows) for program in engines]
     for _ in range(rounds):
@@ -133,7 +132,7 @@ def main(order):
     for rows in order["rows"]:
         found = []
         for variant in ("payroll", "payroll_absent"):
-            found += measure(folder, order["engines"], rows, variant, order["rounds"])
+            found += measure(folder, order["modules"], order["engines"], rows, variant, order["rounds"])
         results.append({"rows": rows, "results": found})
     record = {key: order[key] for key in ("date", "machine", "command", "rounds")}
     record["machine"] |= {"load_before": order["load"], "load_after": round(os.getloadavg()[0], 1)}

@@ -1,13 +1,14 @@
 """The workload payroll through other tools: what each takes a row on one thread, and how many rows it gets wrong.
 
-    python3 benches/rivals/run.py [--rows 10000 100000 1000000] [--rounds 7] [--engine PROGRAM]...
+    python3 benches/rivals/run.py [--rows 10000 100000 1000000] [--rounds 7] [--engine PROGRAM]... [--package WHEEL]
 
 Makes an environment under target/ from requirements.txt, the columns and the exact answers if they are not there,
 prints a table and writes target/rivals/results.json. An engine is a program called as
 
     PROGRAM FOLDER ROWS ROUNDS
 
-that prints one line of JSON for each of its variants; benches/README.md says what stands in it.
+that prints one line of JSON for each of its variants; benches/README.md says what stands in it. A package is a wheel of
+kpi, or a folder that one is made of; its frames are timed beside the others.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TARGET = ROOT / "target" / "rivals"
+MODULES = ("numpy_f64", "pandas_f64", "polars_f64", "polars_decimal", "duckdb_sql", "zen_decision")
+PACKAGE = "kpi_frames"
 ONE_THREAD = {
     "POLARS_MAX_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -42,6 +45,12 @@ def environment():
         subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "requirements.txt"], check=True)
         made_of.write_text(wanted, encoding="utf-8")
     return python
+
+
+def install(python, package):
+    """Puts a package into the environment, whatever of the same version is there already."""
+    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "--force-reinstall"]
+    subprocess.run([*pip, package], check=True)
 
 
 def workload(folder, rows):
@@ -69,15 +78,22 @@ def main():
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--engine", type=Path, action="append", default=[], help="a program to time beside the rivals")
+    parser.add_argument("--package", type=Path, help="a wheel of kpi, or the folder kpi-py, whose frames to time too")
+    parser.add_argument("--only", nargs="*", choices=MODULES, default=MODULES, help="these rivals; all if left out")
     options = parser.parse_args()
     for program in options.engine:
         if not program.is_file():
             parser.error(f"--engine {program}: there is no such program; build it first, see benches/README.md")
+    if options.package and not options.package.exists():
+        parser.error(f"--package {options.package}: there is no such wheel; make -C kpi-py wheel makes one")
     folder = ROOT / "target" / "payroll"
     workload(folder, max(options.rows))
     python = environment()
+    if options.package:
+        install(python, options.package.resolve())
     order = {
         "folder": str(folder),
+        "modules": [*options.only, *([PACKAGE] if options.package else [])],
         "engines": [str(program.resolve()) for program in options.engine],
         "rows": options.rows,
         "rounds": options.rounds,

@@ -1,11 +1,12 @@
-"""How long the package takes: to import, for one person, for a table; beside DuckDB's DECIMAL and zen-engine in the same run.
+"""How long the package takes to import and for one person, beside zen-engine in the same run. For its frames see
+benches/README.md.
 
     make -C kpi-py bench
-    python kpi-py/bench/speed.py [--rows 100000] [--rounds 7]     # where the package and the payroll are there already
+    python kpi-py/bench/speed.py [--people 2000] [--rounds 7]     # where the package and the payroll are there already
 
 Every answer is compared with the exact one first. Times are CPU times (user and system), medians of the rounds, which take
-turns; so that what else the machine does matters less, look at the ratios. It needs numpy and pyarrow, and for the
-comparisons duckdb and zen-engine as `benches/rivals/requirements.txt` pins them.
+turns; so that what else the machine does matters less, look at the ratios. It needs numpy, and for the comparison
+zen-engine as `benches/rivals/requirements.txt` pins it.
 """
 
 from __future__ import annotations
@@ -27,8 +28,6 @@ sys.path.insert(0, str(ROOT / "benches" / "rivals"))
 import kpi
 
 CARD = ROOT / "benches" / "src" / "payroll.json"
-FIGURES = ["index", "bonus.amount"]
-MOST_SINGLE = 2_000
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -77,8 +76,7 @@ def wrong_rows(columns: Any, index: Any, bonus: Any) -> int:
     return int(((index != wanted_index) | (bonus != wanted_bonus)).sum())
 
 
-def one_person(card: kpi.Card, columns: Any, rounds: int) -> float | None:
-    """Gives zen-engine's time for a person."""
+def one_person(card: kpi.Card, columns: Any, rounds: int) -> None:
     import numpy
 
     forms: dict[str, list[Any]] = {"floats": people(columns), "Decimals": decimals(columns)}
@@ -108,8 +106,6 @@ def one_person(card: kpi.Card, columns: Any, rounds: int) -> float | None:
     if zen is not None:
         ratio = took["zen-engine, evaluate_batch"] / took["score a dict of floats, and its pay"]
         print(f"{'zen-engine over kpi, one dict at a time':45} {ratio:9.1f} x")
-        return took["zen-engine, evaluate_batch"] / columns.rows
-    return None
 
 
 def zen_engine(columns: Any) -> Callable[[], object] | None:
@@ -123,49 +119,9 @@ def zen_engine(columns: Any) -> Callable[[], object] | None:
     return run
 
 
-def tables(card: kpi.Card, columns: Any, rounds: int, zen: float | None) -> None:
-    import numpy
-    import pyarrow
-
-    def decimal128(name: str, values: Any) -> Any:
-        places = columns.decimals[name]
-        return pyarrow.array([Decimal(int(value)).scaleb(-places) for value in values], pyarrow.decimal128(12, places))
-
-    exact = pyarrow.table({name: decimal128(name, values) for name, values in columns.values.items()})
-    floats = pyarrow.table(columns.floats())
-    works: dict[str, Callable[[], object]] = {
-        "score_frame, Decimal128 in and out": lambda: card.score_frame(exact, figures=FIGURES, threads=1),
-        "score_frame, floats in, Decimal128 out": lambda: card.score_frame(floats, figures=FIGURES, threads=1),
-    }
-    for name, work in works.items():
-        scored: Any = work()
-        index, bonus = (
-            numpy.array([int(cell.scaleb(places)) for cell in scored[figure].to_pylist()])
-            for figure, places in zip(FIGURES, (4, 2), strict=True)
-        )
-        print(f"{name}: {wrong_rows(columns, index, bonus)} of {columns.rows} wrong")
-    try:
-        import duckdb_sql
-    except ImportError as error:
-        print(f"NOT RUN: DuckDB ({error})")
-    else:
-        rival = duckdb_sql.RIVALS[1]
-        works[rival.NAME] = query = rival.prepare(columns)
-        print(f"{rival.NAME}: {wrong_rows(columns, *rival.answers(query()))} of {columns.rows} wrong")
-    took = turns(works, rounds)
-    for name, each in took.items():
-        print(f"{name:45} {each / columns.rows:9.1f} ns a row")
-    if "DuckDB DECIMAL" in took:
-        ratio = took["DuckDB DECIMAL"] / took["score_frame, Decimal128 in and out"]
-        print(f"{'DuckDB DECIMAL over kpi':45} {ratio:9.2f} x")
-    if zen is not None:
-        ratio = zen * columns.rows / took["score_frame, floats in, Decimal128 out"]
-        print(f"{'zen-engine over kpi, all people at once':45} {ratio:9.1f} x")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--people", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--folder", type=Path, default=ROOT / "target" / "payroll")
     asked = parser.parse_args()
@@ -174,9 +130,7 @@ def main() -> None:
     print(f"{'import kpi':45} {import_time(2 * asked.rounds + 1):9.1f} ms")
     from columns import Columns
 
-    card = kpi.Card.load(CARD)
-    zen = one_person(card, Columns(asked.folder, "payroll", min(asked.rows, MOST_SINGLE)), asked.rounds)
-    tables(card, Columns(asked.folder, "payroll", asked.rows), asked.rounds, zen)
+    one_person(kpi.Card.load(CARD), Columns(asked.folder, "payroll", asked.people), asked.rounds)
 
 
 if __name__ == "__main__":
