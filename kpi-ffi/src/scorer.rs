@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use kpi_core::Card;
-use kpi_core::batch::{Integers, RowStatus, Score, Scorer};
+use kpi_core::batch::{Integers, RowStatus, Scorer};
 use kpi_core::number::Published;
 
 use crate::batch::kpi_row_status;
@@ -36,9 +36,6 @@ impl Handle for kpi_scorer {
 pub(crate) struct Prepared {
     scorer: Scorer,
     names: Vec<String>,
-    /// Of the last employee; none of them is there before the first, and of one who was refused.
-    figures: Vec<Option<Published>>,
-    status: RowStatus,
 }
 
 /// Prepares a card for scoring one employee after the other.
@@ -81,7 +78,8 @@ pub unsafe extern "C" fn kpi_scorer_score(
 ) -> kpi_status {
     guard(error, |caller| {
         let facts = caller.read("facts", facts)?;
-        caller.change("scorer", scorer)?.keep(|scorer| scorer.score(facts))
+        caller.change("scorer", scorer)?.scorer.score(facts)?;
+        Ok(())
     })
 }
 
@@ -112,7 +110,8 @@ pub unsafe extern "C" fn kpi_scorer_score_i64(
         if let Some(valid) = caller.array_or_none("valid", valid, count)? {
             facts = facts.valid_bytes(valid);
         }
-        caller.change("scorer", scorer)?.keep(|scorer| scorer.score_integers(facts))
+        caller.change("scorer", scorer)?.scorer.score_integers(facts)?;
+        Ok(())
     })
 }
 
@@ -128,7 +127,8 @@ pub unsafe extern "C" fn kpi_scorer_status(
 ) -> kpi_status {
     guard(error, |caller| {
         let status = caller.place("status", status)?;
-        status.write(caller.read("scorer", scorer)?.status.code());
+        let score = caller.read("scorer", scorer)?.scorer.last();
+        status.write(score.map_or(RowStatus::Refused, |score| score.status()).code());
         Ok(())
     })
 }
@@ -254,26 +254,8 @@ pub unsafe extern "C" fn kpi_scorer_figure_i64(
 
 impl Prepared {
     fn new(card: &Card) -> Result<Self, Failure> {
-        let names: Vec<String> = card.main_figures().into_iter().map(|figure| figure.name).collect();
-        let figures = vec![None; names.len()];
-        Ok(Prepared { scorer: card.scorer()?, names, figures, status: RowStatus::Refused })
-    }
-
-    /// Scores an employee, and keeps what comes of it.
-    fn keep(&mut self, score: impl FnOnce(&mut Scorer) -> Result<Score<'_>, kpi_core::Error>) -> Result<(), Failure> {
-        match score(&mut self.scorer) {
-            Ok(score) => {
-                self.status = score.status();
-                self.figures.clear();
-                self.figures.extend(score.figures().map(|(_, figure)| figure));
-                Ok(())
-            }
-            Err(error) => {
-                self.status = RowStatus::Refused;
-                self.figures.fill(None);
-                Err(error.into())
-            }
-        }
+        let names = card.main_figures().into_iter().map(|figure| figure.name).collect();
+        Ok(Prepared { scorer: card.scorer()?, names })
     }
 
     fn place(&self, name: &str) -> Result<usize, Failure> {
@@ -283,8 +265,11 @@ impl Prepared {
         })
     }
 
+    /// Of the last employee; absent before the first, and of one who was refused.
     fn figure(&self, place: usize) -> Result<Published, Failure> {
-        let figure = self.figures.get(place).ok_or_else(|| past_the_end("place", place, self.figures.len()))?;
-        figure.ok_or(Failure::Answer(KPI_ABSENT))
+        if place >= self.names.len() {
+            return Err(past_the_end("place", place, self.names.len()));
+        }
+        self.scorer.last().and_then(|score| score.at(place)).ok_or(Failure::Answer(KPI_ABSENT))
     }
 }

@@ -34,6 +34,8 @@ pub struct Scorer {
     single: Single,
     /// The registers of a row that was in doubt, which are used again.
     live: Vec<State>,
+    /// Was the last employee scored?
+    scored: bool,
     /// What exact arithmetic says of the last row, if that was in doubt.
     exact: Option<bool>,
     figures: Vec<Option<Published>>,
@@ -53,6 +55,7 @@ impl Card {
             card: self.clone(),
             single: Single::new(plan, wanted.into()),
             live: Vec::with_capacity(plan.live.len()),
+            scored: false,
             exact: None,
             figures: Vec::with_capacity(listed.len()),
             listed,
@@ -72,6 +75,7 @@ impl Scorer {
     /// As [`Card::score`].
     #[inline]
     pub fn score(&mut self, facts: &Facts) -> Result<Score<'_>, Error> {
+        self.scored = false;
         let plan = self.card.ready(facts)?;
         self.exact = None;
         if !self.single.run(plan, self.card.filters(), facts.slots()) {
@@ -82,6 +86,7 @@ impl Scorer {
             self.figures.extend(self.listed.iter().map(|listed| listed.value(&regs)?.publish(listed.published)));
             self.exact = Some(regs.is_uncovered(plan));
         }
+        self.scored = true;
         Ok(Score { scorer: self })
     }
 }
@@ -105,14 +110,22 @@ impl Scorer {
     /// where there are not as many decimals or flags as integers.
     #[inline]
     pub fn score_integers(&mut self, facts: Integers<'_>) -> Result<Score<'_>, Error> {
+        self.scored = false;
         facts.check()?;
         let plan = self.card.plan();
         self.exact = None;
         if facts.len() <= plan.inputs.len() && self.single.run_integers(plan, facts) {
+            self.scored = true;
             return Ok(Score { scorer: self });
         }
         let facts = facts.to_facts(&self.card)?;
         self.score(&facts)
+    }
+
+    /// The figures of the last employee again; none before the first, and none of one who was refused.
+    #[inline]
+    pub fn last(&self) -> Option<Score<'_>> {
+        self.scored.then_some(Score { scorer: self })
     }
 }
 
@@ -155,11 +168,13 @@ impl Score<'_> {
         if uncovered { RowStatus::Warned } else { RowStatus::Scored }
     }
 
-    fn at(&self, place: usize) -> Option<Published> {
+    /// A figure by its place among the [main ones](Card::main_figures); none beyond the last.
+    #[inline]
+    pub fn at(&self, place: usize) -> Option<Published> {
         match self.scorer.exact {
-            Some(_) => self.scorer.figures[place],
+            Some(_) => *self.scorer.figures.get(place)?,
             None => {
-                let published = self.scorer.listed[place].published;
+                let published = self.scorer.listed.get(place)?.published;
                 Some(Published::of_column(self.scorer.single.figure(place)?, published))
             }
         }
