@@ -15,6 +15,7 @@ use crate::figure_summary::FigureSummary;
 use crate::numpy::{object, to_numpy};
 use crate::outcome::Outcome;
 use crate::summary::Summary;
+use crate::table::arrow_error;
 
 static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
@@ -168,6 +169,20 @@ impl Scores {
             columns.set_item(field.name(), to_numpy(py, &arrays, field.data_type())?)?;
         }
         Ok(columns)
+    }
+
+    /// How many rows were scored, warned of and refused, without the summary of their figures.
+    #[getter]
+    fn _counts(&self) -> (usize, usize, usize) {
+        (self.summary.scored(), self.summary.warned(), self.summary.refused())
+    }
+
+    /// The first columns alone, as the capsule of a stream.
+    fn _first<'py>(&self, py: Python<'py>, columns: usize) -> PyResult<Bound<'py, PyCapsule>> {
+        let places: Vec<usize> = (0..columns).collect();
+        let schema = self.found.output_schema().project(&places).map_err(|error| arrow_error(&error))?;
+        let batches: Vec<_> = self.output.iter().map(|batch| batch.project(&places)).collect();
+        stream_capsule(py, Box::new(RecordBatchIterator::new(batches, schema.into())))
     }
 
     #[pyo3(signature = (requested_schema=None))]

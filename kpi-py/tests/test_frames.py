@@ -75,6 +75,51 @@ def test_polars(seller: kpi.Card) -> None:
         seller.score_frame(frame["sales"])
 
 
+def either() -> kpi.Card:
+    """A card of two members, either of which may be absent: then the row is warned of."""
+    member = {"type": "continuous", "weight": "50%", "normalize": {"ratio": {"target": "100"}}, "absent": {"missing": "skip"}}
+    members = [{"id": name, **member} for name in ("a", "b")]
+    return kpi.Card.from_dict({"kpi": 1, "id": "either", "inputs": {"a": {}, "b": {}},
+                               "index": {"aggregate": "mean", "members": members}})
+
+
+ALL_ROWS_ALIKE = {
+    "scored": ([50, 70, 90], ["scored", "scored", "scored"]),
+    "some warned": ([50, None, 90], ["scored", "warned", "scored"]),
+    "warned": ([None, None, None], ["warned", "warned", "warned"]),
+    "no rows": ([], []),
+}
+
+
+@pytest.mark.parametrize("case", ALL_ROWS_ALIKE)
+def test_polars_without_refusals(case: str) -> None:
+    # What is the same in every row does not come through Arrow; it must look as if it did.
+    a, status = ALL_ROWS_ALIKE[case]
+    frame = pl.DataFrame({"a": a, "b": a and [80, 80, 80]}, schema={"a": pl.Float64, "b": pl.Int64})
+    for options in ({}, {"keep": ["b"]}, {"rename": {"status": "self", "error_code": "code"}}, {"floats": True}):
+        scores = either().score_batch(frame, figures=["index"], **options)
+        back, through_arrow = scores.frame, pl.DataFrame(scores)
+        assert back.schema == through_arrow.schema and back.columns == scores.columns
+        assert back.equals(through_arrow, null_equal=True) and back[:, -4].to_list() == status
+        assert pl.concat([back, through_arrow]).height == 2 * len(a)
+
+
+@pytest.mark.parametrize("case", ALL_ROWS_ALIKE)
+def test_pandas_without_refusals(case: str) -> None:
+    a, status = ALL_ROWS_ALIKE[case]
+    frame = pd.DataFrame({"a": a, "b": a and [80, 80, 80]}, dtype="float64", index=[7 + place for place in range(len(a))])
+    for floats in (False, True):
+        scores = either().score_batch(frame, figures=["index"], floats=floats)
+        back = scores.frame
+        decimals = {field.type: pd.ArrowDtype(field.type) for field in pa.schema(scores) if pa.types.is_decimal(field.type)}
+        through_arrow = pa.table(scores).to_pandas(types_mapper=decimals.get)
+        pd.testing.assert_frame_equal(back, through_arrow.set_index(frame.index))
+        assert back["status"].tolist() == status
+        if len(back):
+            back.loc[7, "error_code"] = "mine"
+            assert back["error_path"].isna().all() and back.loc[7, "error_code"] == "mine", "columns are columns of their own"
+
+
 def test_arrow(seller: kpi.Card) -> None:
     table = pa.table(DATA)
     same(table, seller)

@@ -45,7 +45,7 @@ def score_batch(
         scores = _kpi.score_table(
             card, table, wishes, threads=_threads(threads), progress=report, back=back
         )
-    if errors == "raise" and scores.summary.refused:
+    if errors == "raise" and scores._counts[2]:
         from kpi.errors import RowsRefused
 
         raise RowsRefused(scores.errors, len(scores))
@@ -208,15 +208,42 @@ def _pandas(scores: Scores, index: Any) -> Any:
     def mapped(kind: Any) -> Any:
         return pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None
 
-    frame = pa.table(scores).to_pandas(types_mapper=mapped)
+    table = pa.table(scores)
+    if not scores._counts[2]:
+        # Three columns without a text, as pandas holds texts: made once, not converted three times.
+        words = table.column_names[-3:]
+        none = pa.nulls(table.num_rows, pa.large_string())
+        for place, name in enumerate(words, table.num_columns - 3):
+            table = table.set_column(place, name, none)
+    frame = table.to_pandas(types_mapper=mapped)
     frame.index = index
     return frame
+
+
+class _First:
+    """The first columns of the scores, for whoever reads Arrow."""
+
+    def __init__(self, scores: Scores, columns: int) -> None:
+        self._scores = scores
+        self._columns = columns
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        return self._scores._first(self._columns)
 
 
 def _polars(scores: Scores) -> Any:
     import polars as pl
 
-    return pl.DataFrame(scores)
+    *first, status, code, path, message = scores.columns
+    if scores._counts[2] or not len(scores) or not first:
+        return pl.DataFrame(scores)
+    # What is the same in every row polars holds as one value; of Arrow's columns it would make columns of its own, which
+    # takes half as long as the scoring.
+    same = [pl.lit(None, dtype=pl.String).alias(name) for name in (code, path, message)]
+    if scores._counts[0] < len(scores):
+        return pl.DataFrame(_First(scores, len(first) + 1)).with_columns(same)
+    scored = pl.lit("scored", dtype=pl.Categorical).alias(status)
+    return pl.DataFrame(_First(scores, len(first))).with_columns(scored, *same)
 
 
 def _narwhals(frame: Any) -> Any:
