@@ -8,7 +8,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 WORK = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "mutants"
 VERSION = "27.1.0"
-TESTS = ["conformance", "numbers", "limits", "solve", "population", "check", "compare", "fit", "build", "batch",
+TESTS = ["lib", "conformance", "numbers", "limits", "solve", "population", "check", "compare", "fit", "build", "batch",
          "properties", "demo", "book", "fuzz"]
 
 

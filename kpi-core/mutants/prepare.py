@@ -113,11 +113,11 @@ def compile_errors(half):
 
 
 def build(half):
-    wanted = [word for test in half.tests for word in ("--test", test)]
+    # Without it the engine is built once, and not a second time for its own tests.
+    wanted = [word for test in half.tests for word in (["--lib"] if test == "lib" else ["--test", test])]
     wanted += [word for example in half.examples for word in ("--example", example)]
     built = subprocess.run(
-        ["cargo", *half.settings, "test", "-q", "-p", "kpi-core", "--no-run", "--lib", *wanted,
-         "--message-format=json"],
+        ["cargo", *half.settings, "test", "-q", "-p", "kpi-core", "--no-run", *wanted, "--message-format=json"],
         cwd=half.source, env=half.environment, check=True, stdout=subprocess.PIPE, text=True,
     ).stdout
     programs = {}
