@@ -6,7 +6,7 @@ use arrow_array::types::Int8Type;
 use arrow_array::{
     ArrayRef, Decimal128Array, DictionaryArray, Float64Array, Int8Array, RecordBatch, RecordBatchOptions, StringArray,
 };
-use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer};
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 
 use crate::batch::{ColumnMut, FigureInfo, Output, RowError, RowStatus};
@@ -81,10 +81,8 @@ impl<'b> Sink<'b> {
                 });
             }
             let plain = *self.schema.field(kept + self.figures.len()).data_type() == DataType::Utf8;
-            columns.push(status(&self.status, plain)?);
-            columns.push(texts(rows, errors, |error| error.kind().code().to_owned()));
-            columns.push(texts(rows, errors, |error| error.path().to_owned()));
-            columns.push(texts(rows, errors, |error| error.to_string()));
+            columns.push(status(self.status, plain)?);
+            columns.extend(words(rows, errors)?);
             let options = RecordBatchOptions::new().with_row_count(Some(rows));
             RecordBatch::try_new_with_options(self.schema, columns, &options)
         };
@@ -95,22 +93,48 @@ impl<'b> Sink<'b> {
 
 const STATUSES: [RowStatus; 3] = [RowStatus::Scored, RowStatus::Warned, RowStatus::Refused];
 
-fn status(codes: &[u8], plain: bool) -> Result<ArrayRef, ArrowError> {
+fn status(codes: Vec<u8>, plain: bool) -> Result<ArrayRef, ArrowError> {
     let words = STATUSES.map(RowStatus::word);
     if plain {
         let words = codes.iter().map(|code| words.get(usize::from(*code)).copied());
         return Ok(Arc::new(words.collect::<StringArray>()));
     }
-    let keys: Int8Array = codes.iter().map(|code| *code as i8).collect::<Vec<_>>().into();
+    // Codes are below 3, so that a byte is the same number with and without a sign.
+    let keys = Int8Array::new(ScalarBuffer::from(Buffer::from_vec(codes)), None);
     Ok(Arc::new(DictionaryArray::<Int8Type>::try_new(keys, Arc::new(StringArray::from(words.to_vec())))?))
 }
 
-/// A text for each refused row, null for all others.
-fn texts(rows: usize, errors: &[RowError], text: impl Fn(&Error) -> String) -> ArrayRef {
+/// Code, path and message of the refused rows.
+fn words(rows: usize, errors: &[RowError]) -> Result<[ArrayRef; 3], ArrowError> {
     if errors.is_empty() {
-        return Arc::new(StringArray::new_null(rows));
+        let none: ArrayRef = Arc::new(StringArray::new_null(rows));
+        return Ok([none.clone(), none.clone(), none]);
     }
-    let mut errors = errors.iter().peekable();
-    let of_row = |row| errors.next_if(|error| error.row == row).map(|error| text(&error.error));
-    Arc::new((0..rows).map(of_row).collect::<StringArray>())
+    let mut refused = BooleanBufferBuilder::new(rows);
+    refused.append_n(rows, false);
+    errors.iter().for_each(|error| refused.set_bit(error.row, true));
+    let nulls = NullBuffer::new(refused.finish());
+    Ok([
+        texts(rows, errors, &nulls, |error, text| text.push_str(error.kind().code()))?,
+        texts(rows, errors, &nulls, |error, text| text.push_str(error.path()))?,
+        texts(rows, errors, &nulls, |error, text| text.push_str(&error.to_string()))?,
+    ])
+}
+
+/// A text for each refused row, null for all others.
+fn texts(
+    rows: usize,
+    errors: &[RowError],
+    nulls: &NullBuffer,
+    write: impl Fn(&Error, &mut String),
+) -> Result<ArrayRef, ArrowError> {
+    let (mut text, mut end, mut ends) = (String::new(), 0_i32, Vec::with_capacity(rows + 1));
+    for error in errors {
+        ends.resize(error.row + 1, end);
+        write(&error.error, &mut text);
+        end = i32::try_from(text.len()).map_err(|_| ArrowError::OffsetOverflowError(text.len()))?;
+    }
+    ends.resize(rows + 1, end);
+    let ends = OffsetBuffer::new(ends.into());
+    Ok(Arc::new(StringArray::try_new(ends, Buffer::from_vec(text.into_bytes()), Some(nulls.clone()))?))
 }
