@@ -184,7 +184,17 @@ impl<'o> ColumnMut<'o> {
                     *byte = u8::from(!written.is_absent(row));
                 }
             }
-            ValidMut::Bits(_) => (0..rows).for_each(|row| self.set_valid(at + row, !written.is_absent(row))),
+            ValidMut::Bits(bits) => {
+                // Chunks begin with a byte, so that eight rows are written at once.
+                let whole = if at % 8 == 0 { rows / 8 } else { 0 };
+                for (place, byte) in bits[at / 8..][..whole].iter_mut().enumerate() {
+                    *byte = match written.may_be_absent() {
+                        false => u8::MAX,
+                        true => (0..8).fold(0, |byte, row| byte | u8::from(!written.is_absent(place * 8 + row)) << row),
+                    };
+                }
+                (whole * 8..rows).for_each(|row| self.set_valid(at + row, !written.is_absent(row)));
+            }
         }
     }
 
