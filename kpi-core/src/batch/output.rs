@@ -186,7 +186,7 @@ impl<'o> ColumnMut<'o> {
             }
             ValidMut::Bits(bits) => {
                 // Chunks begin with a byte, so that eight rows are written at once.
-                let whole = if at % 8 == 0 { rows / 8 } else { 0 };
+                let whole = if at.is_multiple_of(8) { rows / 8 } else { 0 };
                 for (place, byte) in bits[at / 8..][..whole].iter_mut().enumerate() {
                     *byte = match written.may_be_absent() {
                         false => u8::MAX,

@@ -111,10 +111,14 @@ impl Lower<'_> {
 
     /// `from + (x − at) · slope`
     fn line(&mut self, x: &Num, at: &Num, slope: &Num, from: &Num) -> Option<Num> {
+        let away = [x, at, slope, from].map(|num| num.away);
         if let (Some(at), Some(slope), Some(from)) = (at.known(), slope.known(), from.known()) {
-            // One line through the origin of x, so that it costs one step.
+            // One line through the origin of x, so that it costs one step. A figure may be known and absent all the same,
+            // as one is that is weighed by 0.
             let start = from.sub(&at.mul(slope));
-            return self.graph.linear(&[(slope.clone(), x)], &start);
+            let line = self.graph.linear(&[(slope.clone(), x)], &start)?;
+            let away = self.graph.all_there(away.into_iter());
+            return Some(line.away(away));
         }
         let above = self.graph.difference(x, at)?;
         let rise = self.graph.product(&above, slope)?;

@@ -159,3 +159,28 @@ fn there_are_no_rows_beyond_the_last() {
     );
     assert_eq!(card.batch(3).facts(usize::MAX).unwrap_err().kind(), ErrorKind::BadColumn);
 }
+
+/// A contribution that is weighed by 0 is known to be 0, and yet undefined where its member is: what begins there is too.
+#[test]
+fn a_figure_that_is_known_may_be_absent_all_the_same() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "weighed_by_0", "inputs": {"a": {}, "b": {}, "pay": {}},
+        "index": {"aggregate": "mean", "members_absent": {"undefined": "skip"}, "rounding": {"index": {"to": "0.01", "mode": "half_up"}},
+            "members": [
+            {"id": "m1", "type": "continuous", "weight": "100%", "normalize": {"ratio": {"target": "10"}}, "actual": "a"},
+            {"id": "m2", "type": "continuous", "weight": "0%", "normalize": {"ratio": {"target": "b"}}, "actual": "a"}]},
+        "pay": {"rounding": {"to": "0.01", "mode": "half_up"}, "lines": [{"id": "bonus", "amount":
+            {"curve": {"of": "pay", "pieces": [{"at": "m2.contribution", "from": "100", "slope": "2"}]}}}]}}"#,
+    )
+    .unwrap();
+    let (a, b, pay) = ([5; 40], std::array::from_fn::<i64, 40, _>(|row| i64::from(row % 4 != 1)), [7; 40]);
+    let mut batch = card.batch(40);
+    batch.set("a", Column::i64(&a, 0)).unwrap().set("b", Column::i64(&b, 0)).unwrap();
+    batch.set("pay", Column::i64(&pay, 0)).unwrap();
+    for figures in [&["index"][..], &["bonus.amount", "index"]] {
+        let scores = batch.score(figures, &Options::new()).unwrap();
+        let refused: Vec<usize> = scores.errors().iter().map(|error| error.row).collect();
+        assert_eq!(refused, (0..40).filter(|row| row % 4 == 1).collect::<Vec<_>>());
+        assert_eq!(scores.summary().refused_by().collect::<Vec<_>>(), [(ErrorKind::UndefinedFigure, 10)]);
+    }
+}
