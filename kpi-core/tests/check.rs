@@ -180,6 +180,28 @@ fn the_share_of_the_bonus_and_what_is_not_followed() {
 }
 
 /// Where the check finds no perverse zone, more of a fact never pays less (or never pays more, where less is better).
+/// A figure that does not rest on the fact is rounded as everywhere: 0.4 to 0, and 1.4 to 1.
+#[test]
+fn what_stands_still_keeps_its_rounding() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "bonus", "currency": "EUR", "inputs": {"x": {}, "y": {}},
+        "measures": {"r": {"round": {"of": "y", "to": 1, "mode": "half_up"}}},
+        "index": {"aggregate": "sum", "members": [{"id": "a", "type": "continuous", "actual": "x", "unit": "EUR",
+            "source": "books", "frequency": "monthly", "owner": "sales", "scale": [{"below": 10, "is": 0}, {"is": 1}]}]},
+        "pay": {"rounding": {"to": "0.01", "mode": "half_up"},
+            "lines": [{"id": "bonus", "amount": {"product": [1000, "index", "r"]}}]}}"#,
+    )
+    .unwrap();
+    let cliff = |y: &str| {
+        let mut facts = card.facts();
+        facts.set("x", 20).unwrap().set("y", y).unwrap();
+        let findings = card.check().with_facts(&facts).run();
+        shown(findings).into_iter().find(|finding| finding.contains("goes from")).unwrap_or_default()
+    };
+    assert_eq!(cliff("0.4"), "");
+    assert!(cliff("1.4").contains("at 10 pay in EUR goes from 0 to 1000, by 1000"), "{}", cliff("1.4"));
+}
+
 #[test]
 fn without_a_perverse_zone_pay_goes_one_way() {
     let (mut ways, mut perverse) = (0, 0);

@@ -15,7 +15,7 @@ pub(crate) struct Along<'p> {
     plan: &'p Plan,
     facts: Vec<State>,
     slot: u32,
-    /// The steps whose roundings are kept: those that the figure in question rests on.
+    /// The steps whose roundings are kept: those that the figure in question rests on, and those that stand still.
     kept: Rc<[bool]>,
     budget: Rc<Budget>,
 }
@@ -61,6 +61,16 @@ impl<'p> Along<'p> {
         }
         if roundings == Roundings::Ignored {
             kept.fill(false);
+        }
+        // What does not rest on the fact stands still, rounded as it is.
+        let mut moves = vec![false; plan.live.len()];
+        for (i, step) in plan.live.iter().enumerate() {
+            moves[i] = step.op.operands().iter().any(|reg| match reg {
+                Reg::Fact(of) => *of == slot,
+                Reg::Live(of) => moves[*of as usize],
+                Reg::Constant(_) => false,
+            });
+            kept[i] |= !moves[i];
         }
         Along { plan, facts: facts.to_vec(), slot, kept: kept.into(), budget: budget.clone() }
     }

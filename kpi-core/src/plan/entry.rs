@@ -186,6 +186,15 @@ impl<'d> Entries<'d> {
             for (i, id) in guards.ids().iter().enumerate() {
                 let guarded = self.find(id);
                 if let Some(guarded) = guarded.filter(|guarded| !self.list[*guarded].is_cut_off()) {
+                    if self.list[guarded].cut_offs.last() == Some(&place) {
+                        let at = Path::At(&self.list[place].path);
+                        let at = at.field("guards");
+                        let at = at.index(i);
+                        let matter = "the cut-off guards a member twice, and acts on it once";
+                        return Err(Error::new(crate::ErrorKind::DuplicateName, &at, matter)
+                            .given(id)
+                            .way_out("keep one of the two"));
+                    }
                     self.list[guarded].cut_offs.push(place);
                     self.list[place].guarded.push(guarded);
                     continue;

@@ -675,6 +675,9 @@ class Reader:
             pairs = [(guards, at)]
         else:
             pairs = [(guard, f"{at}[{i}]") for i, guard in enumerate(self.list(guards, at))]
+            for i, (guard, here) in enumerate(pairs):
+                if guard in guards[:i]:
+                    raise CardError("duplicate_name", here)
         for guard, where in pairs:
             self.names.append((self.text(guard, where), where, "member", None))
             self.depend(("score", guard), ("cut", name))
