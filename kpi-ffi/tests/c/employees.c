@@ -192,7 +192,8 @@ static void a_prepared_card(void)
     OK(kpi_scorer_status(scorer, &status, error));
     CHECK(status == KPI_ROW_REFUSED);
     FAILS(kpi_scorer_score_i64(scorer, values, scales, NULL, 3, error), KPI_ERROR_MISSING_FIGURE,
-          "facts.team_pay: the figure is needed, and a fact that it rests on is missing");
+          "index.members[2]: the figure is missing: the fact `reviews` is missing; correct the facts, or say by `absent` "
+          "what stands in for it");
     const int64_t five[5] = {800, 22, 17, 30, 1};
     FAILS(kpi_scorer_score_i64(scorer, five, NULL, NULL, 5, error), KPI_ERROR_UNKNOWN_FACT,
           "facts.4: the card has no input of that name; given `4`; leave it out, or declare it under `inputs`");
