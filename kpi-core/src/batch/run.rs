@@ -69,7 +69,7 @@ struct Work<'w, 'o> {
 struct Found {
     summary: Summary,
     errors: Vec<RowError>,
-    /// The rows of a chunk that wait for exact arithmetic.
+    /// The rows of a part that wait for exact arithmetic.
     doubtful: Vec<usize>,
 }
 

@@ -279,3 +279,21 @@ fn inherited(own: Option<&RoundingPoints>, group: &RoundingPoints) -> RoundingPo
         index: own.index.or_else(|| group.index.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Card;
+
+    #[test]
+    fn a_cut_off_names_what_it_guards_once() {
+        let members = r#"{"id": "a", "type": "continuous", "weight": "1", "actual": "x"},
+            {"id": "k", "type": "cut_off", "trips": {"of": "x", "above": "1"}, "effect": {"multiply": "0.5"}, "guards": ["a", "a"]}"#;
+        let json = format!(
+            r#"{{"kpi": 1, "id": "c", "inputs": {{"x": {{}}}}, "index": {{"aggregate": "mean", "members": [{members}]}}}}"#
+        );
+        assert_eq!(
+            Card::from_json(&json).unwrap_err().to_string(),
+            "index.members[1].guards[1]: the cut-off guards a member twice, and acts on it once; given `a`; keep one of the two"
+        );
+    }
+}

@@ -1,6 +1,6 @@
 //! Rows: each comes back once, in its place; bad ones say why, and any can be explained.
 
-use kpi_core::batch::{Column, Options, RowStatus};
+use kpi_core::batch::{Column, Integers, Options, RowStatus};
 use kpi_core::{Card, ErrorKind};
 
 use super::bonus;
@@ -183,4 +183,40 @@ fn a_figure_that_is_known_may_be_absent_all_the_same() {
         assert_eq!(refused, (0..40).filter(|row| row % 4 == 1).collect::<Vec<_>>());
         assert_eq!(scores.summary().refused_by().collect::<Vec<_>>(), [(ErrorKind::UndefinedFigure, 10)]);
     }
+}
+
+/// The figures of integers are held against single rows in `bits`; these are the refusals, and what is left of the last row.
+#[test]
+fn integers_that_do_not_fit_the_card_are_refused() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "graded", "inputs": {"sold": {}, "grade": {"levels": ["good", "poor"], "default": "good"}},
+        "measures": {"m": {"levels": {"of": "grade", "are": {"good": "1", "poor": "sold"}}}}}"#,
+    );
+    let card = card.unwrap();
+    let mut scorer = card.scorer().unwrap();
+    assert!(scorer.last().is_none());
+    assert_eq!(scorer.score_integers(Integers::new(&[7])).unwrap().at(0).unwrap().to_string(), "1");
+    assert!(scorer.last().is_some_and(|score| score.at(0).is_some() && score.at(1).is_none()));
+    let mut told = |facts| scorer.score_integers(facts).unwrap_err().to_string();
+    assert_eq!(
+        told(Integers::new(&[7]).decimals(&[1, 2])),
+        "decimals: there are not as many as integers; given `2`, allowed 1"
+    );
+    assert_eq!(
+        told(Integers::new(&[7]).valid_bytes(&[])),
+        "valid: there are not as many as integers; given `0`, allowed 1"
+    );
+    assert_eq!(
+        told(Integers::new(&[7]).decimals(&[29])),
+        "facts.sold: a number has at most 28 decimals; given `7 / 10^29`"
+    );
+    assert_eq!(
+        told(Integers::new(&[7, 0])),
+        "facts.grade: the input has levels, and a level is a text; given `0`, allowed good, poor; give the level as a text"
+    );
+    assert_eq!(
+        told(Integers::new(&[7, 0, 1]).valid_bytes(&[1, 0, 1])),
+        "facts.2: the card has no input of that name; given `2`; leave it out, or declare it under `inputs`"
+    );
+    assert!(scorer.last().is_none());
 }
