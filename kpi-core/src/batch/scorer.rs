@@ -31,6 +31,9 @@ use super::{Integers, Listed, RowStatus, figures};
 pub struct Scorer {
     card: Card,
     listed: Vec<Listed>,
+    /// The places of the two figures that everybody asks for.
+    index: Option<usize>,
+    total: Option<usize>,
     single: Single,
     /// The registers of a row that was in doubt, which are used again.
     live: Vec<State>,
@@ -51,7 +54,10 @@ impl Card {
         let main = self.main_figures();
         let listed = figures::find(plan, main.iter().map(|figure| figure.name.as_str()))?;
         let wanted: Vec<Wanted> = listed.iter().map(Listed::wanted).collect();
+        let place = |name: &str| listed.iter().position(|listed| *listed.name == *name);
         Ok(Scorer {
+            index: place("index"),
+            total: place("total"),
             card: self.clone(),
             single: Single::new(plan, wanted.into()),
             live: Vec::with_capacity(plan.live.len()),
@@ -137,8 +143,9 @@ pub struct Score<'s> {
 
 impl Score<'_> {
     /// The index after cut-offs; none where the card has none or it is null.
+    #[inline]
     pub fn index(&self) -> Option<Published> {
-        self.figure("index")
+        self.at(self.scorer.index?)
     }
 
     /// The amount of a pay line by id.
@@ -148,8 +155,9 @@ impl Score<'_> {
     }
 
     /// The sum of the lines that are not memo; none where the card pays nothing.
+    #[inline]
     pub fn total(&self) -> Option<Published> {
-        self.figure("total")
+        self.at(self.scorer.total?)
     }
 
     /// A figure by its flat name.

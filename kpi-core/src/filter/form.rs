@@ -114,8 +114,17 @@ impl Scaling {
     }
 
     #[inline]
-    fn held(self, integer: i64) -> Option<u64> {
+    pub(super) fn held(&self, integer: i64) -> Option<u64> {
         (integer.unsigned_abs() <= self.most).then(|| from_integer(integer))
+    }
+
+    /// How many of its units are 1.
+    pub(super) fn power(&self) -> i64 {
+        self.power
+    }
+
+    pub(super) fn decimals(&self) -> u32 {
+        self.decimals
     }
 }
 

@@ -130,7 +130,7 @@ fn plain(num: (Id, Option<Id>), den: (Id, Option<Id>)) -> Line {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kernel::{Lane, Lanes, run_one};
+    use super::super::kernel::{Row, run_one};
     use super::super::lower::Written;
     use super::super::program::Program;
     use super::super::truth::Truth;
@@ -249,19 +249,19 @@ mod tests {
             }
             for _ in 0..8 {
                 let facts: [f64; 4] = std::array::from_fn(|_| chance.small());
-                let mut lanes = Lanes::new(&program);
+                let mut row = Row::new(&program);
                 for part in &program.parts {
                     for fact in &part.facts {
-                        lanes.lanes[fact.lane as usize] = Lane([facts[fact.slot as usize].to_bits()]);
+                        row.lanes[fact.lane as usize] = facts[fact.slot as usize].to_bits();
                     }
-                    run_one(part, &mut lanes);
+                    run_one(part, &mut row);
                 }
                 for (goal, written) in goals.iter().zip(&program.written) {
                     let Arg::Lane(lane) = written.value else { unreachable!("a goal has a lane") };
-                    let found = f64::from_bits(lanes.lanes[lane as usize][0]);
+                    let found = f64::from_bits(row.lanes[lane as usize]);
                     assert_eq!(found, alone(&plain, *goal, &facts), "{:?} of {facts:?}", plain.nodes);
                 }
-                assert_eq!(lanes.doubt[0] != 0, alone(&plain, doubtful, &facts) == 1.0, "{:?}", plain.nodes);
+                assert_eq!(row.doubt != 0, alone(&plain, doubtful, &facts) == 1.0, "{:?}", plain.nodes);
             }
         }
         assert!(fused_kinds.iter().all(|count| *count > 100), "{fused_kinds:?}");

@@ -29,6 +29,12 @@ pub(super) struct Part {
     pub(super) steps: Vec<Step>,
 }
 
+impl Part {
+    fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.missing.is_empty() && self.steps.is_empty()
+    }
+}
+
 /// As many facts are read together: more of them at once keep the memory busier, and fill the cache that the steps need.
 const TOGETHER: usize = 16;
 
@@ -77,7 +83,9 @@ impl Program {
             let node = &graph.nodes[*id as usize];
             if is_read(id) {
                 if lane_of[*id as usize] == NONE {
-                    parts.push(std::mem::take(&mut part));
+                    if !part.is_empty() {
+                        parts.push(std::mem::take(&mut part));
+                    }
                     for id in unread.drain(..unread.len().min(TOGETHER)) {
                         let lane = free.pop().unwrap_or(lanes);
                         lanes = lanes.max(lane + 1);

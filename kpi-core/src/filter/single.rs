@@ -7,13 +7,17 @@ use crate::exact::State;
 use crate::plan::{InputSlot, Plan};
 
 use super::form::{Scaling, widened};
-use super::kernel::{Lane, Lanes, finish_one, run_one};
+use super::kernel::{Row, finish_one, run_one};
 use super::node::Arg;
+use super::program::Loaded;
 use super::truth::{MISSING, Truth};
 use super::{FactForm, Filter, Filters, Wanted};
 
 /// The facts of one row.
 trait Given {
+    /// A number that is given in the unit of its form, as nearly all are: how many of them.
+    fn units(&self, slot: usize, scaling: &Scaling) -> Option<i64>;
+
     /// A fact as the float of an integer, or of a level's place; 0 where it is missing. None where it has another form.
     fn bits(&self, slot: usize, form: FactForm, scaling: Option<Scaling>) -> Option<u64>;
 
@@ -21,6 +25,11 @@ trait Given {
 }
 
 impl Given for [State] {
+    #[inline(always)]
+    fn units(&self, slot: usize, scaling: &Scaling) -> Option<i64> {
+        self[slot].value()?.held_over(scaling.power())
+    }
+
     #[inline(always)]
     fn bits(&self, slot: usize, form: FactForm, scaling: Option<Scaling>) -> Option<u64> {
         match (&self[slot], scaling) {
@@ -45,6 +54,12 @@ struct OfCard<'f> {
 
 impl Given for OfCard<'_> {
     #[inline(always)]
+    fn units(&self, slot: usize, scaling: &Scaling) -> Option<i64> {
+        let (value, decimals) = self.facts.get(slot)?;
+        (decimals == scaling.decimals()).then_some(value)
+    }
+
+    #[inline(always)]
     fn bits(&self, slot: usize, form: FactForm, scaling: Option<Scaling>) -> Option<u64> {
         match self.facts.get(slot) {
             Some((value, decimals)) => scaling?.scaled(value, decimals),
@@ -62,12 +77,82 @@ impl Given for OfCard<'_> {
 #[derive(Debug)]
 pub(crate) struct Single {
     forms: Box<[FactForm]>,
-    /// Of the forms of numbers.
-    scalings: Box<[Option<Scaling>]>,
     wanted: Box<[Wanted]>,
-    filter: Option<(Arc<Filter>, Lanes<1>)>,
+    fitting: Option<Fitting>,
     /// How often it may still grow: facts of ever new forms are left to exact arithmetic.
     growth: u32,
+}
+
+/// The filter for facts of the forms that were met.
+#[derive(Debug)]
+struct Fitting {
+    filter: Arc<Filter>,
+    /// What each part of the program reads.
+    facts: Box<[Box<[Reading]>]>,
+    row: Row,
+}
+
+/// A fact that is read, and the lane that it is read into.
+#[derive(Debug)]
+struct Reading {
+    slot: usize,
+    lane: usize,
+    form: FactForm,
+    /// Of a number.
+    scaling: Option<Scaling>,
+}
+
+impl Reading {
+    #[inline(always)]
+    fn units(&self, facts: &(impl Given + ?Sized)) -> Option<u64> {
+        let scaling = self.scaling.as_ref()?;
+        scaling.held(facts.units(self.slot, scaling)?)
+    }
+
+    #[inline(never)]
+    fn other(&self, facts: &(impl Given + ?Sized)) -> Option<u64> {
+        facts.bits(self.slot, self.form, self.scaling)
+    }
+}
+
+impl Fitting {
+    fn new(filter: Arc<Filter>) -> Self {
+        let reading = |fact: &Loaded| {
+            let form = filter.forms[fact.slot as usize];
+            Reading { slot: fact.slot as usize, lane: fact.lane as usize, form, scaling: Scaling::new(form) }
+        };
+        let facts = filter.program.parts.iter().map(|part| part.facts.iter().map(reading).collect()).collect();
+        Fitting { facts, row: Row::new(&filter.program), filter }
+    }
+
+    /// Reads the facts as integers and does the steps; false where a fact has another form.
+    #[inline]
+    fn go(&mut self, facts: &(impl Given + ?Sized)) -> bool {
+        self.row.doubt = 0;
+        for (part, readings) in self.filter.program.parts.iter().zip(&self.facts) {
+            for it in readings {
+                let bits = match it.units(facts) {
+                    Some(bits) => bits,
+                    None => match it.other(facts) {
+                        Some(bits) => bits,
+                        None => return false,
+                    },
+                };
+                self.row.lanes[it.lane] = bits;
+            }
+            for loaded in &part.missing {
+                let is_missing = facts.is_missing(loaded.slot as usize);
+                self.row.lanes[loaded.lane as usize] = if is_missing { MISSING } else { 0 };
+            }
+            run_one(part, &mut self.row);
+        }
+        finish_one(&self.filter.program, &mut self.row);
+        true
+    }
+
+    fn is_in_doubt(&self) -> bool {
+        self.row.doubt != 0
+    }
 }
 
 impl Single {
@@ -77,10 +162,9 @@ impl Single {
             false => FactForm::Number { decimals: 0, bits: 8, may_miss: false },
         };
         Single {
-            scalings: Box::default(),
             forms: plan.inputs.iter().map(|input| form(input.levels.is_some())).collect(),
             wanted,
-            filter: None,
+            fitting: None,
             growth: 32,
         }
     }
@@ -89,35 +173,18 @@ impl Single {
     #[inline]
     pub(crate) fn run(&mut self, plan: &Plan, filters: &Filters, facts: &[State]) -> bool {
         let went = self.go(facts) || (self.grow(plan, filters, facts) && self.go(facts));
-        went && self.filter.as_ref().is_some_and(|(_, lanes)| lanes.doubt[0] == 0)
+        went && self.fitting.as_ref().is_some_and(|it| !it.is_in_doubt())
     }
 
     /// The same of facts that are integers; false also where a fact has a form that was not met before.
     #[inline]
     pub(crate) fn run_integers(&mut self, plan: &Plan, facts: Integers<'_>) -> bool {
-        self.go(&OfCard { facts, inputs: &plan.inputs })
-            && self.filter.as_ref().is_some_and(|(_, lanes)| lanes.doubt[0] == 0)
+        self.go(&OfCard { facts, inputs: &plan.inputs }) && self.fitting.as_ref().is_some_and(|it| !it.is_in_doubt())
     }
 
-    /// Reads the facts as integers and does the steps; false where a fact has another form.
     #[inline]
     fn go(&mut self, facts: &(impl Given + ?Sized)) -> bool {
-        let Some((filter, lanes)) = &mut self.filter else { return false };
-        lanes.doubt[0] = 0;
-        for part in &filter.program.parts {
-            for loaded in &part.facts {
-                let slot = loaded.slot as usize;
-                let Some(bits) = facts.bits(slot, self.forms[slot], self.scalings[slot]) else { return false };
-                lanes.lanes[loaded.lane as usize] = Lane([bits]);
-            }
-            for loaded in &part.missing {
-                let is_missing = facts.is_missing(loaded.slot as usize);
-                lanes.lanes[loaded.lane as usize] = Lane([if is_missing { MISSING } else { 0 }]);
-            }
-            run_one(part, lanes);
-        }
-        finish_one(&filter.program, lanes);
-        true
+        self.fitting.as_mut().is_some_and(|it| it.go(facts))
     }
 
     #[cold]
@@ -129,31 +196,26 @@ impl Single {
             self.forms.iter().zip(facts).map(|(form, fact)| widened(*form, fact)).collect();
         let Some(grown) = grown else { return false };
         self.growth -= 1;
-        self.scalings = grown.iter().map(|form| Scaling::new(*form)).collect();
         self.forms = grown;
-        let filter = filters.get(plan, self.forms.clone(), &self.wanted);
-        self.filter = filter.map(|filter| {
-            let lanes = Lanes::new(&filter.program);
-            (filter, lanes)
-        });
+        self.fitting = filters.get(plan, self.forms.clone(), &self.wanted).map(Fitting::new);
         true
     }
 
     /// Is the last row uncovered?
     pub(crate) fn is_uncovered(&self) -> bool {
-        let Some((filter, lanes)) = &self.filter else { return false };
-        match filter.program.uncovered {
+        let Some(it) = &self.fitting else { return false };
+        match it.filter.program.uncovered {
             Truth::Const(truth) => truth,
-            Truth::Lane(lane) => lanes.lanes[lane as usize][0] != 0,
+            Truth::Lane(lane) => it.row.lanes[lane as usize] != 0,
         }
     }
 
     /// A wanted figure of the last row, as the integer of its column.
     #[inline]
     pub(crate) fn figure(&self, place: usize) -> Option<i64> {
-        let (filter, lanes) = self.filter.as_ref()?;
-        let written = filter.program.written.get(place)?;
-        let lane = |id: u32| lanes.lanes[id as usize][0];
+        let it = self.fitting.as_ref()?;
+        let written = it.filter.program.written.get(place)?;
+        let lane = |id: u32| it.row.lanes[id as usize];
         let there = written.away.is_none_or(|away| lane(away) == 0);
         there.then(|| match written.value {
             Arg::Lane(id) => lane(id) as i64,

@@ -156,6 +156,17 @@ impl Exact {
         }
     }
 
+    /// The numerator, where the number is held over this denominator and the numerator has 64 bits.
+    #[inline(always)]
+    pub(crate) fn held_over(&self, den: i64) -> Option<i64> {
+        match self.0 {
+            Small { num, den: held } if held.get() == i128::from(den) => {
+                (num as i64 as i128 == num).then_some(num as i64)
+            }
+            _ => None,
+        }
+    }
+
     /// The same number with its fraction reduced. It is worth it for a number that is used many times: smaller parts keep
     /// later operations on the fast path.
     pub fn reduced(&self) -> Exact {

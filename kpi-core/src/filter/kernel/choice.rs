@@ -6,16 +6,16 @@
 use std::hint::select_unpredictable;
 
 use super::super::node::{Arg, F, Id, Order, Pieces};
-use super::lanes::{Lane, Read, one, two};
+use super::lanes::{Read, Write, one, two};
 use super::number::{choose, mask, num};
 
 #[inline(always)]
-pub(super) fn select<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, truth: &Lane<N>, a: Arg, b: Arg) {
+pub(super) fn select<const N: usize, R: Read<N>>(out: &mut impl Write<N>, others: R, truth: R::Lane, a: Arg, b: Arg) {
     match (a, b) {
         (Arg::Lane(a), Arg::Lane(b)) => {
             let (a, b) = (others.get(a), others.get(b));
             for i in 0..N {
-                out[i] = choose(truth[i], a[i], b[i]);
+                out.put(i, choose(truth[i], a[i], b[i]));
             }
         }
         (Arg::Lane(a), Arg::Const(b)) => {
@@ -35,7 +35,7 @@ pub(super) fn select<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, t
 
 /// See [`Pieces`].
 #[inline(always)]
-pub(super) fn pieces<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, it: &Pieces) {
+pub(super) fn pieces<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Pieces) {
     let (a, last) = (others.get(it.a), others.get(it.last));
     // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
     macro_rules! read {
@@ -53,7 +53,7 @@ pub(super) fn pieces<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, i
                     // Said so, both are read before one is chosen: else the compiler gathers from chosen places.
                     value = select_unpredictable(f * a $is g * num(b[i]), is[i], value);
                 }
-                out[i] = value;
+                out.put(i, value);
             }
         }};
     }
@@ -74,8 +74,8 @@ pub(super) fn pieces<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, i
 /// Marks the rows in which a comparison holds.
 #[inline(always)]
 pub(super) fn doubt_where<const N: usize>(
-    doubt: &mut Lane<N>,
-    others: &impl Read<N>,
+    doubt: &mut [u64; N],
+    others: impl Read<N>,
     a: (F, Id),
     is: Order,
     b: (F, Arg),

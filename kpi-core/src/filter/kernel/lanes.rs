@@ -3,7 +3,8 @@
 // One index into lanes of one length is what the compiler turns into vector instructions.
 #![allow(clippy::needless_range_loop)]
 
-use std::ops::{Deref, DerefMut};
+use std::cell::Cell;
+use std::ops::{Deref, DerefMut, Index};
 
 use super::super::node::{Arg, Id};
 use super::super::program::Program;
@@ -49,55 +50,135 @@ impl<const N: usize> Lanes<N> {
     }
 }
 
+/// The registers of a single row.
+#[derive(Debug)]
+pub(in super::super) struct Row {
+    /// Not 0 where exact arithmetic decides.
+    pub(in super::super) doubt: u64,
+    pub(in super::super) lanes: Vec<u64>,
+}
+
+impl Row {
+    pub(in super::super) fn new(program: &Program) -> Self {
+        let mut lanes = vec![0; program.lanes];
+        for (lane, bits) in &program.constants {
+            lanes[*lane as usize] = *bits;
+        }
+        Row { doubt: 0, lanes }
+    }
+}
+
 /// The lanes that a step may read.
-pub(super) trait Read<const N: usize> {
-    fn get(&self, id: Id) -> &Lane<N>;
+pub(super) trait Read<const N: usize>: Copy {
+    type Lane: Copy + Index<usize, Output = u64>;
+
+    fn get(self, id: Id) -> Self::Lane;
+}
+
+/// The lane that a step writes.
+pub(super) trait Write<const N: usize> {
+    fn put(&mut self, i: usize, bits: u64);
+
+    /// What was put there.
+    fn put_before(&self, i: usize) -> u64;
+
+    #[inline(always)]
+    fn fill(&mut self, bits: u64) {
+        for i in 0..N {
+            self.put(i, bits);
+        }
+    }
 }
 
 /// The lanes beside the one that is written.
+#[derive(Clone, Copy)]
 pub(super) struct Others<'l, const N: usize> {
     pub(super) before: &'l [Lane<N>],
     pub(super) after: &'l [Lane<N>],
 }
 
-impl<const N: usize> Read<N> for Others<'_, N> {
+/// One of them.
+#[derive(Clone, Copy)]
+pub(super) struct Other<'l, const N: usize>(&'l [u64; N]);
+
+impl<const N: usize> Index<usize> for Other<'_, N> {
+    type Output = u64;
+
     #[inline(always)]
-    fn get(&self, id: Id) -> &Lane<N> {
+    fn index(&self, i: usize) -> &u64 {
+        &self.0[i]
+    }
+}
+
+impl<'l, const N: usize> Read<N> for Others<'l, N> {
+    type Lane = Other<'l, N>;
+
+    #[inline(always)]
+    fn get(self, id: Id) -> Other<'l, N> {
         let id = id as usize;
-        if id < self.before.len() { &self.before[id] } else { &self.after[id - self.before.len() - 1] }
+        Other(if id < self.before.len() { &self.before[id] } else { &self.after[id - self.before.len() - 1] })
     }
 }
 
-/// All lanes, while the result stands elsewhere.
-pub(super) struct All<'l, const N: usize>(pub(super) &'l [Lane<N>]);
-
-impl<const N: usize> Read<N> for All<'_, N> {
+impl<const N: usize> Write<N> for Lane<N> {
     #[inline(always)]
-    fn get(&self, id: Id) -> &Lane<N> {
-        &self.0[id as usize]
+    fn put(&mut self, i: usize, bits: u64) {
+        self[i] = bits;
+    }
+
+    #[inline(always)]
+    fn put_before(&self, i: usize) -> u64 {
+        self[i]
+    }
+}
+
+/// All lanes of a single row: its numbers are copied, so that none need be kept apart from the one that is written.
+impl Read<1> for &[Cell<u64>] {
+    type Lane = [u64; 1];
+
+    #[inline(always)]
+    fn get(self, id: Id) -> [u64; 1] {
+        [self[id as usize].get()]
+    }
+}
+
+impl Write<1> for &Cell<u64> {
+    #[inline(always)]
+    fn put(&mut self, _: usize, bits: u64) {
+        self.set(bits);
+    }
+
+    #[inline(always)]
+    fn put_before(&self, _: usize) -> u64 {
+        self.get()
     }
 }
 
 #[inline(always)]
-pub(super) fn one<const N: usize>(out: &mut Lane<N>, a: &Lane<N>, f: impl Fn(u64) -> u64) {
+pub(super) fn one<const N: usize>(out: &mut impl Write<N>, a: impl Index<usize, Output = u64>, f: impl Fn(u64) -> u64) {
     for i in 0..N {
-        out[i] = f(a[i]);
+        out.put(i, f(a[i]));
     }
 }
 
 #[inline(always)]
-pub(super) fn two<const N: usize>(out: &mut Lane<N>, a: &Lane<N>, b: &Lane<N>, f: impl Fn(u64, u64) -> u64) {
+pub(super) fn two<const N: usize, L: Index<usize, Output = u64>>(
+    out: &mut impl Write<N>,
+    a: L,
+    b: L,
+    f: impl Fn(u64, u64) -> u64,
+) {
     for i in 0..N {
-        out[i] = f(a[i], b[i]);
+        out.put(i, f(a[i], b[i]));
     }
 }
 
 /// A step over a lane and a number that may be the same in every row.
 #[inline(always)]
-pub(super) fn with<const N: usize>(
-    out: &mut Lane<N>,
-    others: &impl Read<N>,
-    a: &Lane<N>,
+pub(super) fn with<const N: usize, R: Read<N>>(
+    out: &mut impl Write<N>,
+    others: R,
+    a: R::Lane,
     b: Arg,
     f: impl Fn(u64, f64) -> u64 + Copy,
 ) {
@@ -113,8 +194,8 @@ pub(super) fn with<const N: usize>(
 /// A step over two numbers, each of which may be the same in every row.
 #[inline(always)]
 pub(super) fn either<const N: usize>(
-    out: &mut Lane<N>,
-    others: &impl Read<N>,
+    out: &mut impl Write<N>,
+    others: impl Read<N>,
     a: Arg,
     b: Arg,
     f: impl Fn(f64, f64) -> u64 + Copy,

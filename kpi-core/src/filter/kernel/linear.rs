@@ -4,12 +4,12 @@
 #![allow(clippy::needless_range_loop)]
 
 use super::super::node::{F, Id, Line};
-use super::lanes::{Lane, Read, two};
+use super::lanes::{Read, Write, two};
 use super::number::{nonzero, num};
 
 /// Up to six terms in one pass over the rows.
 #[inline(always)]
-pub(super) fn linear<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, terms: &[(F, Id)], plus: f64) {
+pub(super) fn linear<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, terms: &[(F, Id)], plus: f64) {
     // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
     macro_rules! sum {
         ($start:expr, $i:ident, $($term:ident),*) => {{
@@ -20,7 +20,7 @@ pub(super) fn linear<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, t
                 for (place, (c, x)) in terms.iter().enumerate() {
                     if place % 2 == 0 { even += c * num(x[$i]) } else { odd += c * num(x[$i]) }
                 }
-                out[$i] = (even + odd).to_bits();
+                out.put($i, (even + odd).to_bits());
             }
         }};
     }
@@ -43,13 +43,13 @@ pub(super) fn linear<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, t
         None => out.fill(plus.to_bits()),
     }
     for group in groups {
-        group!(group, num(out[i]), i);
+        group!(group, num(out.put_before(i)), i);
     }
 }
 
 /// A point on a straight line: see [`Line`].
 #[inline(always)]
-pub(super) fn line<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, line: &Line) {
+pub(super) fn line<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, line: &Line) {
     let (least, most, slope, plus) = (line.least.get(), line.most.get(), line.slope.get(), line.plus.get());
     let point = |n: f64, d: f64| {
         let quotient = n / nonzero(d);
@@ -62,17 +62,17 @@ pub(super) fn line<const N: usize>(out: &mut Lane<N>, others: &impl Read<N>, lin
         (None, None) => two(out, x, y, |x, y| point(num(x), num(y))),
         (Some(from), None) => {
             for i in 0..N {
-                out[i] = point(num(x[i]) - num(from[i]), num(y[i]));
+                out.put(i, point(num(x[i]) - num(from[i]), num(y[i])));
             }
         }
         (None, Some(to)) => {
             for i in 0..N {
-                out[i] = point(num(x[i]), num(y[i]) - num(to[i]));
+                out.put(i, point(num(x[i]), num(y[i]) - num(to[i])));
             }
         }
         (Some(from), Some(to)) => {
             for i in 0..N {
-                out[i] = point(num(x[i]) - num(from[i]), num(y[i]) - num(to[i]));
+                out.put(i, point(num(x[i]) - num(from[i]), num(y[i]) - num(to[i])));
             }
         }
     }

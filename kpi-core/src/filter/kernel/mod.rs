@@ -13,6 +13,8 @@ mod linear;
 mod number;
 mod rounding;
 
+use std::cell::Cell;
+
 use multiversion::multiversion;
 
 use super::bound;
@@ -21,12 +23,12 @@ use super::node::{Arg, Id, Node};
 use super::program::{Part, Program};
 
 use choice::{doubt_where, pieces, select};
-use lanes::{All, Others, Read, either, one, two, with};
+use lanes::{Others, Read, Write, either, one, two, with};
 use linear::{line, linear};
 use number::{integer, nonzero, num, unless};
 use rounding::{round_near, round_ratio};
 
-pub(super) use lanes::{Lane, Lanes};
+pub(super) use lanes::{Lane, Lanes, Row};
 pub(super) use number::{from_integer, made_whole, mask};
 
 /// The rows of a chunk of a batch.
@@ -46,54 +48,43 @@ pub(super) fn run_chunk(program: &Program, source: &Source<'_>, start: usize, ro
         source.load(place, part, start, rows, lanes);
         let Lanes { doubt, lanes } = &mut *lanes;
         for step in &part.steps {
-            execute(&step.node, step.out, lanes, doubt);
+            let (before, rest) = lanes.split_at_mut(step.out as usize);
+            if let [out, after @ ..] = rest {
+                work(&step.node, out, Others { before, after }, doubt);
+            }
             ahead.ask();
         }
     }
-    finish(program, lanes);
-}
-
-/// A part for one row, whose facts stand in their lanes.
-pub(super) fn run_one(part: &Part, Lanes { doubt, lanes }: &mut Lanes<1>) {
-    for step in &part.steps {
-        execute(&step.node, step.out, lanes, doubt);
-    }
-}
-
-/// After the last part.
-pub(super) fn finish_one(program: &Program, lanes: &mut Lanes<1>) {
-    finish(program, lanes);
-}
-
-#[inline(always)]
-fn finish<const N: usize>(program: &Program, lanes: &mut Lanes<N>) {
-    let Lanes { lanes, .. } = lanes;
     for lane in &program.integers {
-        let lane = &mut lanes[*lane as usize];
-        for i in 0..N {
+        let lane = &mut lanes.lanes[*lane as usize];
+        for i in 0..CHUNK {
             lane[i] = integer(lane[i]) as u64;
         }
     }
 }
 
-#[inline(always)]
-fn execute<const N: usize>(node: &Node, out: Id, lanes: &mut [Lane<N>], doubt: &mut Lane<N>) {
-    if N == 1 {
-        // One row has its result in a register, which costs less than dividing the lanes.
-        let mut result = Lane([0; N]);
-        work(node, &mut result, &All(lanes), doubt);
-        lanes[out as usize] = result;
-    } else {
-        let (before, rest) = lanes.split_at_mut(out as usize);
-        if let [out, after @ ..] = rest {
-            work(node, out, &Others { before, after }, doubt);
-        }
+/// A part for one row, whose facts stand in their lanes.
+#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+pub(super) fn run_one(part: &Part, row: &mut Row) {
+    let lanes = Cell::from_mut(row.lanes.as_mut_slice()).as_slice_of_cells();
+    let mut doubt = [row.doubt];
+    for step in &part.steps {
+        work(&step.node, &mut &lanes[step.out as usize], lanes, &mut doubt);
+    }
+    row.doubt = doubt[0];
+}
+
+/// After the last part.
+pub(super) fn finish_one(program: &Program, row: &mut Row) {
+    for lane in &program.integers {
+        let lane = &mut row.lanes[*lane as usize];
+        *lane = integer(*lane) as u64;
     }
 }
 
 /// One step, which writes a lane or marks rows.
 #[inline(always)]
-fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, doubt: &mut Lane<N>) {
+fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<N>, doubt: &mut [u64; N]) {
     let get = |id: &Id| others.get(*id);
     match node {
         Node::Fact(_) | Node::Missing(_) | Node::Bits(_) => {}
@@ -135,8 +126,8 @@ fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, d
             let of = get(of);
             with(out, others, of, *bound, |of, bound| unless(num(of).abs() > bound));
             for i in 0..N {
-                doubt[i] |= out[i];
-                out[i] = mask(num(of[i]) < 0.0);
+                doubt[i] |= out.put_before(i);
+                out.put(i, mask(num(of[i]) < 0.0));
             }
         }
         Node::RoundRatio { num, den, mode } => round_ratio(out, others, get(num), *den, *mode, doubt),
@@ -155,7 +146,7 @@ fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, d
                             Arg::Lane(id) => num(others.get(id)[i]),
                             Arg::Const(value) => value.get(),
                         };
-                        out[i] = bound::product(num(x[i]), at(e), num(y[i]), at(f)).to_bits();
+                        out.put(i, bound::product(num(x[i]), at(e), num(y[i]), at(f)).to_bits());
                     }
                 }
             }
@@ -170,7 +161,7 @@ fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, d
                 Arg::Lane(e) => {
                     let e = get(e);
                     for i in 0..N {
-                        out[i] = bound::quotient(num(of[i]), num(e[i]), nonzero(num(by[i]))).to_bits();
+                        out.put(i, bound::quotient(num(of[i]), num(e[i]), nonzero(num(by[i]))).to_bits());
                     }
                 }
             }
@@ -184,13 +175,13 @@ fn work<const N: usize>(node: &Node, out: &mut Lane<N>, others: &impl Read<N>, d
                     Arg::Const(e) => {
                         let e = e.get();
                         for i in 0..N {
-                            out[i] = (num(out[i]) + bound::term(c, num(x[i]), e, n)).to_bits();
+                            out.put(i, (num(out.put_before(i)) + bound::term(c, num(x[i]), e, n)).to_bits());
                         }
                     }
                     Arg::Lane(e) => {
                         let e = get(e);
                         for i in 0..N {
-                            out[i] = (num(out[i]) + bound::term(c, num(x[i]), num(e[i]), n)).to_bits();
+                            out.put(i, (num(out.put_before(i)) + bound::term(c, num(x[i]), num(e[i]), n)).to_bits());
                         }
                     }
                 }

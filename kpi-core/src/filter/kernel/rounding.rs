@@ -3,11 +3,13 @@
 // One index into lanes of one length is what the compiler turns into vector instructions.
 #![allow(clippy::needless_range_loop)]
 
+use std::hint::select_unpredictable;
+
 use crate::number::Mode;
 
 use super::super::bound;
 use super::super::node::Arg;
-use super::lanes::{Lane, Read};
+use super::lanes::{Read, Write};
 use super::number::{nonzero, num, unless, whole};
 
 /// Where a quotient of integers goes: `low` is the whole number below it, `rest` what it leaves of the divisor.
@@ -24,7 +26,7 @@ pub(super) fn settle(low: f64, rest: f64, num: f64, den: f64, mode: Mode) -> f64
         Mode::HalfDown => (twice > den) | ((twice == den) & (num < 0.0)),
         Mode::HalfEven => (twice > den) | ((twice == den) & (half != whole(half))),
     };
-    if up { low + 1.0 } else { low }
+    select_unpredictable(up, low + 1.0, low)
 }
 
 /// One loop for each mode, so that none asks for it in every row.
@@ -47,13 +49,13 @@ macro_rules! each_mode {
 }
 
 #[inline(always)]
-pub(super) fn round_ratio<const N: usize>(
-    out: &mut Lane<N>,
-    others: &impl Read<N>,
-    nums: &Lane<N>,
+pub(super) fn round_ratio<const N: usize, R: Read<N>>(
+    out: &mut impl Write<N>,
+    others: R,
+    nums: R::Lane,
     den: Arg,
     mode: Mode,
-    doubt: &mut Lane<N>,
+    doubt: &mut [u64; N],
 ) {
     match den {
         Arg::Lane(dens) => {
@@ -62,7 +64,7 @@ pub(super) fn round_ratio<const N: usize>(
                 for i in 0..N {
                     let (n, d) = (num(nums[i]), nonzero(num(dens[i])));
                     let (rounded, sure) = ratio_whole(n, d, n / d, MODE);
-                    out[i] = rounded.to_bits();
+                    out.put(i, rounded.to_bits());
                     doubt[i] |= unless(sure);
                 }
             });
@@ -74,7 +76,7 @@ pub(super) fn round_ratio<const N: usize>(
                 for i in 0..N {
                     let n = num(nums[i]);
                     let (rounded, sure) = ratio_whole(n, den, n * inverse, MODE);
-                    out[i] = rounded.to_bits();
+                    out.put(i, rounded.to_bits());
                     doubt[i] |= unless(sure);
                 }
             });
@@ -88,20 +90,21 @@ pub(super) fn round_ratio<const N: usize>(
 pub(super) fn ratio_whole(n: f64, d: f64, near: f64, mode: Mode) -> (f64, bool) {
     let at = whole(near);
     let rest = n - at * d;
-    let low = if rest < 0.0 { at - 1.0 } else { at };
-    let rest = if rest < 0.0 { rest + d } else { rest };
+    let beyond = rest < 0.0;
+    let low = select_unpredictable(beyond, at - 1.0, at);
+    let rest = select_unpredictable(beyond, rest + d, rest);
     (settle(low, rest, n, d, mode), (rest >= 0.0) & (rest < d))
 }
 
 #[inline(always)]
-pub(super) fn round_near<const N: usize>(
-    out: &mut Lane<N>,
-    others: &impl Read<N>,
-    of: &Lane<N>,
+pub(super) fn round_near<const N: usize, R: Read<N>>(
+    out: &mut impl Write<N>,
+    others: R,
+    of: R::Lane,
     by: f64,
     bound: Arg,
     mode: Mode,
-    doubt: &mut Lane<N>,
+    doubt: &mut [u64; N],
 ) {
     match bound {
         Arg::Lane(bound) => {
@@ -109,7 +112,7 @@ pub(super) fn round_near<const N: usize>(
             each_mode!(mode, MODE => {
                 for i in 0..N {
                     let (rounded, sure) = near_whole(num(of[i]) * by, by, num(bound[i]), MODE);
-                    out[i] = rounded.to_bits();
+                    out.put(i, rounded.to_bits());
                     doubt[i] |= unless(sure);
                 }
             });
@@ -119,7 +122,7 @@ pub(super) fn round_near<const N: usize>(
             each_mode!(mode, MODE => {
                 for i in 0..N {
                     let (rounded, sure) = near_whole(num(of[i]) * by, by, bound, MODE);
-                    out[i] = rounded.to_bits();
+                    out.put(i, rounded.to_bits());
                     doubt[i] |= unless(sure);
                 }
             });
@@ -137,7 +140,7 @@ pub(super) fn near_whole(w: f64, by: f64, e: f64, mode: Mode) -> (f64, bool) {
     match mode {
         Mode::HalfEven | Mode::HalfUp | Mode::HalfDown => (at, small & (rest.abs() < 0.5 - e)),
         _ => {
-            let low = if rest < 0.0 { at - 1.0 } else { at };
+            let low = select_unpredictable(rest < 0.0, at - 1.0, at);
             let up = match mode {
                 Mode::Ceiling => true,
                 Mode::Down => w < 0.0,
@@ -145,7 +148,7 @@ pub(super) fn near_whole(w: f64, by: f64, e: f64, mode: Mode) -> (f64, bool) {
                 _ => false,
             };
             // On the grid, or as near to it as the bound, nobody knows on which side the figure lies.
-            (if up { low + 1.0 } else { low }, small & (rest.abs() > e) & (rest.abs() < 1.0 - e))
+            (select_unpredictable(up, low + 1.0, low), small & (rest.abs() > e) & (rest.abs() < 1.0 - e))
         }
     }
 }
