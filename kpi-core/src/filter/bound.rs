@@ -48,3 +48,6 @@ pub(super) fn term(c: f64, x: f64, e: f64, n: f64) -> f64 {
 pub(super) fn remainder(w: f64, by: f64, e: f64) -> f64 {
     (by.abs() * e + (2.0 * CONSTANT) * w.abs() + 2.0 * U) * SAFE
 }
+
+#[cfg(test)]
+mod tests;

@@ -162,3 +162,6 @@ pub(super) fn widened(form: FactForm, state: &State) -> Option<FactForm> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -388,3 +388,6 @@ fn valid<const N: usize>(column: &Column<'_>, start: usize, rows: usize, out: &m
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,8 @@ mod product;
 mod program;
 mod round;
 mod single;
+#[cfg(test)]
+mod tests;
 mod truth;
 
 use std::sync::{Arc, Mutex};

@@ -12,6 +12,8 @@ mod lanes;
 mod linear;
 mod number;
 mod rounding;
+#[cfg(test)]
+mod tests;
 
 use std::cell::Cell;
 
