@@ -54,5 +54,5 @@ class Half:
 # The float filter is found out by many rows; what is below it is not slowed by mutants of its own.
 HALVES = [
     Half("exact", ["exact", "number", "plan"], 0, TESTS, []),
-    Half("filter", ["filter"], 0, ["batch", "limits", "fuzz"], ["bit_for_bit"]),
+    Half("filter", ["filter"], 0, ["lib", "batch", "limits", "fuzz"], ["bit_for_bit"]),
 ]

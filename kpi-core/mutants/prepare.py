@@ -113,17 +113,18 @@ def compile_errors(half):
 
 
 def build(half):
-    # Without it the engine is built once, and not a second time for its own tests.
+    # A test of the library is built only where it is asked for; an example under `test` would be a test of its own.
     wanted = [word for test in half.tests for word in (["--lib"] if test == "lib" else ["--test", test])]
-    wanted += [word for example in half.examples for word in ("--example", example)]
-    built = subprocess.run(
-        ["cargo", *half.settings, "test", "-q", "-p", "kpi-core", "--no-run", *wanted, "--message-format=json"],
-        cwd=half.source, env=half.environment, check=True, stdout=subprocess.PIPE, text=True,
-    ).stdout
+    examples = [word for example in half.examples for word in ("--example", example)]
     programs = {}
-    for line in built.splitlines():
-        message = json.loads(line)
-        if message.get("executable"):
-            target = message["target"]
-            programs["lib" if "lib" in target["kind"] else target["name"]] = message["executable"]
+    for how in [["test", "--no-run", *wanted], *([["build", *examples]] if examples else [])]:
+        built = subprocess.run(
+            ["cargo", *half.settings, how[0], "-q", "-p", "kpi-core", *how[1:], "--message-format=json"],
+            cwd=half.source, env=half.environment, check=True, stdout=subprocess.PIPE, text=True,
+        ).stdout
+        for line in built.splitlines():
+            message = json.loads(line)
+            if message.get("executable"):
+                target = message["target"]
+                programs["lib" if "lib" in target["kind"] else target["name"]] = message["executable"]
     half.write("programs.json", programs)
