@@ -25,7 +25,7 @@ impl<'b> Rows<'b> {
             batch,
             plan,
             ones: batch.columns.iter().map(|column| column.as_ref().and_then(Column::one)).collect(),
-            facts: Vec::with_capacity(plan.inputs.len()),
+            facts: vec![State::Missing; plan.inputs.len()],
             live: Vec::with_capacity(plan.live.len()),
             cells: Vec::new(),
         }
@@ -55,21 +55,7 @@ impl<'b> Rows<'b> {
         columns: &mut [ColumnMut<'_>],
         at: usize,
     ) -> Result<RowStatus, Error> {
-        self.facts.clear();
-        for ((input, column), one) in self.plan.inputs.iter().zip(&self.batch.columns).zip(&self.ones) {
-            // Made of machine words where it is to stand: a number that has just been written piece by piece is slow to
-            // be read in one, as a move does.
-            if let (Some(column), Some(one)) = (column, one)
-                && let Some(value) = column.integer(row)
-            {
-                self.facts.push(State::Value(one.times(value)));
-                continue;
-            }
-            self.facts.push(match column {
-                Some(column) => column.state(row, input)?,
-                None => input.default.clone(),
-            });
-        }
+        self.read(row)?;
         run_into(self.plan, &self.facts, false, &mut self.live);
         let regs = Registers::of(self.plan, &self.facts, &self.live);
         regs.prove(self.plan)?;
@@ -79,6 +65,28 @@ impl<'b> Rows<'b> {
         }
         columns.iter_mut().zip(&self.cells).for_each(|(column, cell)| column.write(at, *cell));
         Ok(if regs.is_uncovered(self.plan) { RowStatus::Warned } else { RowStatus::Scored })
+    }
+
+    /// Reads the facts of a row.
+    fn read(&mut self, row: usize) -> Result<(), Error> {
+        let inputs = self.plan.inputs.iter().zip(&self.batch.columns).zip(&self.ones);
+        for (((input, column), one), fact) in inputs.zip(&mut self.facts) {
+            let integer = column.as_ref().and_then(|column| column.integer(row));
+            match (integer.zip(*one), column) {
+                (Some((integer, one)), _) => fact.set(one.times(integer)),
+                (None, None) => *fact = input.default.clone(),
+                (None, Some(column)) => match column.state(row, input) {
+                    Ok(state) => *fact = state,
+                    Err(error) => {
+                        // Nothing is left of the row before, whatever that was.
+                        self.facts.fill(State::Missing);
+                        self.live.clear();
+                        return Err(error);
+                    }
+                },
+            }
+        }
+        Ok(())
     }
 
     /// Did the last row fit machine integers throughout?

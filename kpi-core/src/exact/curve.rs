@@ -1,7 +1,7 @@
 //! Curves: which piece a value falls on, and what the curve is there.
 
 use crate::error::{Error, ErrorKind};
-use crate::number::Exact;
+use crate::number::{Exact, Figure, Small};
 use crate::plan::{BodyOp, CurveOp, EndOp, Reg, Step};
 
 use super::operate::wide;
@@ -10,10 +10,20 @@ use super::registers::{Registers, State};
 impl Registers<'_> {
     pub(super) fn curve(&self, curve: &CurveOp, step: &Step) -> State {
         let State::Value(x) = self.get(curve.of) else { return self.worst(&parts(curve)) };
-        match self.piece(curve, x, step) {
-            Ok(piece) => self.body(curve, piece, x, step),
+        match self.piece(curve, x, step).map(|piece| (piece, self.body(curve, piece, x, step))) {
+            Ok((_, Ok(value))) => wide(value, step),
+            Ok((_, Err(Absent::Result))) => State::Undefined,
+            Ok((piece, Err(Absent::Operand))) => self.worst(&curve.pieces[piece].body.operands()),
+            Ok((_, Err(Absent::Refused(error)))) => State::Refused(error),
             Err(absent) => absent,
         }
+    }
+
+    /// The same in machine integers; none where they do not hold all of it, and where the curve has no value.
+    pub(super) fn curve_in_integers(&self, curve: &CurveOp, step: &Step) -> Option<Small> {
+        let x = self.value(curve.of)?;
+        let piece = self.piece(curve, x, step).ok()?;
+        self.body(curve, piece, &x.small()?, step).ok()
     }
 
     /// The piece on which a value falls: the first whose end holds it.
@@ -67,44 +77,63 @@ impl Registers<'_> {
         Ok(())
     }
 
-    fn body(&self, curve: &CurveOp, i: usize, x: &Exact, step: &Step) -> State {
-        let body = &curve.pieces[i].body;
-        let end_of = |piece: usize| curve.pieces[piece].end.and_then(|end| self.value(end.reg()));
-        let start = i.checked_sub(1).and_then(end_of);
-        let of = |reg: &Reg| self.value(*reg).ok_or(Absent::Operand);
-        let start = || start.ok_or(Absent::Result);
-        let value = (|| match body {
-            BodyOp::Constant(is) => of(is).cloned(),
-            BodyOp::Straight { from, slope: Some(slope), .. } => Ok(x.sub(start()?).mul(slope).add(of(from)?)),
+    /// What the curve is at a value on a piece of it.
+    #[inline(always)]
+    fn body<F: Figure>(&self, curve: &CurveOp, i: usize, x: &F, step: &Step) -> Result<F, Absent> {
+        let of = |reg: &Reg| self.value(*reg).and_then(F::read).ok_or(Absent::Operand);
+        let end_of = |piece: usize| {
+            let end = curve.pieces[piece].end.and_then(|end| self.value(end.reg()));
+            end.and_then(F::read).ok_or(Absent::Result)
+        };
+        let start = || end_of(i.checked_sub(1).ok_or(Absent::Result)?);
+        let value = match &curve.pieces[i].body {
+            BodyOp::Constant(is) => return of(is),
+            BodyOp::Straight { from, slope: Some(slope), .. } => {
+                let (start, slope) = (start()?, F::read(slope).ok_or(Absent::Result)?);
+                line(x, &start, &slope, &of(from)?)
+            }
             BodyOp::Straight { from, to, slope: None } => {
-                let (from, to, start, end) = (of(from)?, of(to)?, start()?, end_of(i).ok_or(Absent::Result)?);
-                let share = x.sub(start).mul(&to.sub(from)).div(&end.sub(start));
-                Ok(share.ok_or(Absent::Result)?.add(from))
+                let (from, to, start, end) = (of(from)?, of(to)?, start()?, end_of(i)?);
+                between(x, (&start, &end), (&from, &to))
             }
             BodyOp::Line { from, slope, at } => {
                 let (from, slope) = (of(from)?, of(slope)?);
                 let at = at.as_ref().map_or_else(start, of)?;
-                Ok(x.sub(at).mul(slope).add(from))
+                line(x, &at, &slope, &from)
             }
             BodyOp::Steps { from, add, every } => {
                 let (from, add, every) = (of(from)?, of(add)?, of(every)?);
-                let width = Some(every).filter(|every| every.signum() > 0);
-                let steps = width.and_then(|every| x.sub(start().ok()?).div(every)).ok_or(Absent::Result)?;
-                Ok(steps.floor().mul(add).add(from))
+                steps(x, &start()?, &every, &add, &from)
             }
             BodyOp::Refuse(text) => {
                 let path = format!("{}[{i}].refuse", step.path);
-                let error = Error::at(ErrorKind::Refused, path, text.to_string()).given(x.decimal_text());
-                Err(Absent::Refused(Box::new(error)))
+                let error = Error::at(ErrorKind::Refused, path, text.to_string());
+                return Err(Absent::Refused(Box::new(error.given(x.exact().decimal_text()))));
             }
-        })();
-        match value {
-            Ok(value) => wide(value, step),
-            Err(Absent::Result) => State::Undefined,
-            Err(Absent::Operand) => self.worst(&body.operands()),
-            Err(Absent::Refused(error)) => State::Refused(error),
-        }
+        };
+        value.ok_or(Absent::Result)
     }
+}
+
+/// `from + slope · (x − at)`
+#[inline(always)]
+fn line<F: Figure>(x: &F, at: &F, slope: &F, from: &F) -> Option<F> {
+    x.sub(at)?.mul(slope)?.add(from)
+}
+
+/// `from + (x − start) · (to − from) / (end − start)`
+#[inline(always)]
+fn between<F: Figure>(x: &F, (start, end): (&F, &F), (from, to): (&F, &F)) -> Option<F> {
+    x.sub(start)?.mul(&to.sub(from)?)?.div(&end.sub(start)?)?.add(from)
+}
+
+/// `from + add · floor((x − start) / every)`; none where `every` is not above 0.
+#[inline(always)]
+fn steps<F: Figure>(x: &F, start: &F, every: &F, add: &F, from: &F) -> Option<F> {
+    if !every.is_positive() {
+        return None;
+    }
+    x.sub(start)?.div(every)?.floor().mul(add)?.add(from)
 }
 
 /// Why a piece gives no value.

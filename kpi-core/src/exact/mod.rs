@@ -2,6 +2,7 @@
 
 mod curve;
 mod effort;
+mod integers;
 mod operate;
 mod proof;
 mod reason;

@@ -1,7 +1,7 @@
 //! Registers and what they hold.
 
 use crate::error::Error;
-use crate::number::Exact;
+use crate::number::{Exact, Small};
 use crate::plan::{Plan, Reg, Step};
 
 use super::effort::Budget;
@@ -25,6 +25,26 @@ impl State {
         match self {
             State::Value(value) => Some(value),
             _ => None,
+        }
+    }
+
+    /// Puts a number of machine integers where it is to stand. Inlined, it would be made elsewhere and moved, and a number
+    /// that has just been written word by word is slow to be read in one, as a move does.
+    #[inline(never)]
+    pub(crate) fn set(&mut self, small: Small) {
+        if self.owns_memory() {
+            *self = State::Missing;
+        }
+        // What stood there has nothing to free, which need not be asked again.
+        std::mem::forget(std::mem::replace(self, State::Value(small.into())));
+    }
+
+    #[inline(always)]
+    fn owns_memory(&self) -> bool {
+        match self {
+            State::Value(value) => !value.is_small(),
+            State::Refused(_) => true,
+            _ => false,
         }
     }
 
@@ -124,11 +144,15 @@ pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<Sta
 
 /// Runs a plan into registers that were used before, of which nothing is kept.
 pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live: &mut Vec<State>) {
-    live.clear();
+    live.resize(plan.live.len(), State::Missing);
     let mut effort = plan.effort;
-    for step in &plan.live {
-        let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, live) };
-        let state = effort.execute(step, &registers);
-        live.push(state);
+    for (i, step) in plan.live.iter().enumerate() {
+        let (done, rest) = live.split_at_mut(i);
+        let Some(register) = rest.first_mut() else { return };
+        let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, done) };
+        match registers.in_integers(step) {
+            Some(small) => register.set(small),
+            None => *register = effort.execute(step, &registers),
+        }
     }
 }

@@ -1,11 +1,12 @@
 //! The exact rational: two machine integers while they hold, big integers when they do not.
 
 use std::borrow::Cow;
-use std::num::NonZero;
 
 use dashu_int::ops::BitTest;
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
+
+use super::small::{self, Small};
 
 /// The number of bits that the reduced numerator or denominator of a figure may have, see [`Exact::is_too_wide`].
 pub const WIDTH_LIMIT: usize = 131_072;
@@ -35,38 +36,19 @@ pub struct Exact(pub(super) Repr);
 /// A `Big` is reduced, and does not fit a `Small`; so a `Small` never equals a `Big`.
 #[derive(Clone)]
 pub(super) enum Repr {
-    Small { num: i128, den: NonZero<i128> },
+    Small(Small),
     Big(Box<RBig>),
 }
-use Repr::{Big, Small};
-
-const DEN_ONE: NonZero<i128> = match NonZero::new(1) {
-    Some(one) => one,
-    None => NonZero::<i128>::MAX, // not reached: 1 is not 0
-};
+use Repr::Big;
 
 /// `den` must be above 0.
 #[inline(always)]
 fn small(num: i128, den: i128) -> Exact {
     debug_assert!(den > 0);
-    match NonZero::new(den) {
-        Some(den) => Exact(Small { num, den }),
+    match Small::new(num, den) {
+        Some(small) => Exact(Repr::Small(small)),
         None => Exact::ZERO, // not reached, by the contract
     }
-}
-
-/// Whether all four are 64-bit integers: then the product of any two fits an `i128`, and, as denominators are above
-/// -2^63, so does the sum of two products of a numerator and a denominator.
-#[inline(always)]
-pub(super) fn words(a: i128, b: i128, c: i128, d: i128) -> bool {
-    let is_word = |x: i128| x as i64 as i128 == x;
-    is_word(a) & is_word(b) & is_word(c) & is_word(d)
-}
-
-/// The product of two 64-bit integers held in `i128`s: one instruction, where the full product takes several.
-#[inline(always)]
-pub(super) fn word_mul(a: i128, b: i128) -> i128 {
-    (a as i64 as i128) * (b as i64 as i128)
 }
 
 impl Exact {
@@ -84,7 +66,7 @@ impl Exact {
     /// ```
     #[inline]
     pub const fn integer(value: i64) -> Exact {
-        Exact(Small { num: value as i128, den: DEN_ONE })
+        Exact(Repr::Small(Small { num: value as i128, den: small::ONE }))
     }
 
     /// `num / den`; `None` where `den` is 0. The sign may stand on either.
@@ -129,7 +111,9 @@ impl Exact {
 
     pub(super) fn to_big(&self) -> Cow<'_, RBig> {
         match &self.0 {
-            Small { num, den } => Cow::Owned(RBig::from_parts(IBig::from(*num), UBig::from(den.get().unsigned_abs()))),
+            Repr::Small(Small { num, den }) => {
+                Cow::Owned(RBig::from_parts(IBig::from(*num), UBig::from(den.get().unsigned_abs())))
+            }
             Big(value) => Cow::Borrowed(value),
         }
     }
@@ -137,7 +121,21 @@ impl Exact {
     /// Whether the number is held in machine integers, where operations take nanoseconds.
     #[inline]
     pub const fn is_small(&self) -> bool {
-        matches!(self.0, Small { .. })
+        matches!(self.0, Repr::Small(_))
+    }
+
+    /// The fraction of machine integers, where they hold the number.
+    #[inline(always)]
+    pub(crate) fn small(&self) -> Option<Small> {
+        match self.0 {
+            Repr::Small(small) => Some(small),
+            Big(_) => None,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn both_small(&self, other: &Exact) -> Option<(Small, Small)> {
+        Some((self.small()?, other.small()?))
     }
 
     /// The numerator and the denominator (above 0) as they are held, which may not be reduced; `None` for a number wider than
@@ -151,7 +149,7 @@ impl Exact {
     #[inline]
     pub const fn ratio(&self) -> Option<(i128, i128)> {
         match &self.0 {
-            Small { num, den } => Some((*num, den.get())),
+            Repr::Small(Small { num, den }) => Some((*num, den.get())),
             Big(_) => None,
         }
     }
@@ -159,19 +157,15 @@ impl Exact {
     /// The numerator, where the number is held over this denominator and the numerator has 64 bits.
     #[inline(always)]
     pub(crate) fn held_over(&self, den: i64) -> Option<i64> {
-        match self.0 {
-            Small { num, den: held } if held.get() == i128::from(den) => {
-                (num as i64 as i128 == num).then_some(num as i64)
-            }
-            _ => None,
-        }
+        let Small { num, den: held } = self.small()?;
+        (held.get() == i128::from(den) && num as i64 as i128 == num).then_some(num as i64)
     }
 
     /// The same number with its fraction reduced. It is worth it for a number that is used many times: smaller parts keep
     /// later operations on the fast path.
     pub fn reduced(&self) -> Exact {
         match &self.0 {
-            Small { num, den } if den.get() != 1 => {
+            Repr::Small(Small { num, den }) if den.get() != 1 => {
                 let (num, den) = lowest_terms(*num, den.get());
                 small(num, den)
             }
@@ -188,7 +182,9 @@ impl Exact {
     /// ```
     pub fn bits(&self) -> usize {
         match &self.0 {
-            Small { num, den } => 128 - (num.unsigned_abs() | den.get().unsigned_abs()).leading_zeros() as usize,
+            Repr::Small(Small { num, den }) => {
+                128 - (num.unsigned_abs() | den.get().unsigned_abs()).leading_zeros() as usize
+            }
             Big(value) => value.numerator().bit_len().max(value.denominator().bit_len()),
         }
     }
@@ -202,16 +198,10 @@ impl Exact {
     /// `self + other`
     #[inline]
     pub fn add(&self, other: &Exact) -> Exact {
-        if let (&Small { num: a, den: b }, &Small { num: c, den: d }) = (&self.0, &other.0) {
-            if b == d {
-                if let Some(num) = a.checked_add(c) {
-                    return Exact(Small { num, den: b });
-                }
-            } else if words(a, b.get(), c, d.get()) {
-                return small(word_mul(a, d.get()) + word_mul(c, b.get()), word_mul(b.get(), d.get()));
-            }
+        match self.both_small(other).and_then(|(a, b)| a.add(b)) {
+            Some(sum) => sum.into(),
+            None => self.add_wide(other),
         }
-        self.add_wide(other)
     }
 
     /// The sum of many numbers, each half of them first: where it grows wide, operands of like width are added.
@@ -244,27 +234,19 @@ impl Exact {
     /// `self - other`
     #[inline]
     pub fn sub(&self, other: &Exact) -> Exact {
-        if let (&Small { num: a, den: b }, &Small { num: c, den: d }) = (&self.0, &other.0) {
-            if b == d {
-                if let Some(num) = a.checked_sub(c) {
-                    return Exact(Small { num, den: b });
-                }
-            } else if words(a, b.get(), c, d.get()) {
-                return small(word_mul(a, d.get()) - word_mul(c, b.get()), word_mul(b.get(), d.get()));
-            }
+        match self.both_small(other).and_then(|(a, b)| a.sub(b)) {
+            Some(difference) => difference.into(),
+            None => self.add_wide(&other.neg()),
         }
-        self.add_wide(&other.neg())
     }
 
     /// `self · other`
     #[inline]
     pub fn mul(&self, other: &Exact) -> Exact {
-        if let (&Small { num: a, den: b }, &Small { num: c, den: d }) = (&self.0, &other.0)
-            && words(a, b.get(), c, d.get())
-        {
-            return small(word_mul(a, c), word_mul(b.get(), d.get()));
+        match self.both_small(other).and_then(|(a, b)| a.mul(b)) {
+            Some(product) => product.into(),
+            None => self.mul_wide(other),
         }
-        self.mul_wide(other)
     }
 
     #[cold]
@@ -286,24 +268,16 @@ impl Exact {
     /// ```
     #[inline]
     pub fn div(&self, other: &Exact) -> Option<Exact> {
-        if let (&Small { num: a, den: b }, &Small { num: c, den: d }) = (&self.0, &other.0)
-            && c > 0
-        {
-            // Two amounts in cents: without this their quotient would carry the hundred about twice.
-            if b == d {
-                return Some(small(a, c));
-            }
-            if words(a, b.get(), c, d.get()) {
-                return Some(small(word_mul(a, d.get()), word_mul(b.get(), c)));
-            }
+        match self.both_small(other).and_then(|(a, b)| a.div(b)) {
+            Some(quotient) => Some(quotient.into()),
+            None => self.div_wide(other),
         }
-        self.div_wide(other)
     }
 
     #[inline(never)]
     fn div_wide(&self, other: &Exact) -> Option<Exact> {
         let inverse = match &other.0 {
-            Small { num, den } => Exact::from_ratio(den.get(), *num)?,
+            Repr::Small(Small { num, den }) => Exact::from_ratio(den.get(), *num)?,
             Big(value) => {
                 let (num, den) = RBig::clone(value).into_parts();
                 let (sign, magnitude) = num.into_parts();
@@ -327,10 +301,10 @@ impl Exact {
     /// `-self`
     #[inline]
     pub fn neg(&self) -> Exact {
-        if let Small { num, den } = self.0
+        if let Repr::Small(Small { num, den }) = self.0
             && let Some(num) = num.checked_neg()
         {
-            return Exact(Small { num, den });
+            return Small { num, den }.into();
         }
         Exact::from_big(-self.to_big().into_owned())
     }
@@ -345,7 +319,7 @@ impl Exact {
     #[inline]
     pub fn signum(&self) -> i32 {
         match &self.0 {
-            Small { num, .. } => num.signum() as i32,
+            Repr::Small(Small { num, .. }) => num.signum() as i32,
             Big(value) if *value.numerator() < IBig::ZERO => -1,
             Big(_) => 1, // zero is small
         }
@@ -354,7 +328,7 @@ impl Exact {
     /// Whether the number is 0.
     #[inline]
     pub const fn is_zero(&self) -> bool {
-        matches!(self.0, Small { num: 0, .. })
+        matches!(self.0, Repr::Small(Small { num: 0, .. }))
     }
 
     /// The greatest whole number that is not above `self`.
@@ -365,7 +339,7 @@ impl Exact {
     /// ```
     pub fn floor(&self) -> Exact {
         match &self.0 {
-            Small { num, den } => small(num.div_euclid(den.get()), 1),
+            Repr::Small(small) => small.floor().into(),
             Big(value) => Exact::from_big(RBig::from(value.floor())),
         }
     }
@@ -373,7 +347,7 @@ impl Exact {
     /// Whether the number is whole.
     pub fn is_integer(&self) -> bool {
         match &self.0 {
-            Small { num, den } => den.get() == 1 || num % den.get() == 0,
+            Repr::Small(Small { num, den }) => den.get() == 1 || num % den.get() == 0,
             Big(value) => value.is_int(),
         }
     }
@@ -381,6 +355,13 @@ impl Exact {
     /// The reduced fraction, without a denominator of 1: `17/20`, `-3`, `0`. It is what [`Display`](std::fmt::Display) writes.
     pub fn fraction(&self) -> String {
         self.to_string()
+    }
+}
+
+impl From<Small> for Exact {
+    #[inline(always)]
+    fn from(small: Small) -> Self {
+        Exact(Repr::Small(small))
     }
 }
 

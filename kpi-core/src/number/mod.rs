@@ -24,15 +24,19 @@
 mod base;
 mod decimal;
 mod exact;
+mod figure;
 mod fixed;
 mod irrational;
 mod rounding;
+mod small;
 mod traits;
 mod unit;
 
 pub(crate) use decimal::{COLUMN_DECIMALS, DEFAULT_DECIMALS};
 pub use decimal::{NumberError, Published};
 pub use exact::{Exact, WIDTH_LIMIT};
+pub(crate) use figure::Figure;
 pub use irrational::{geometric, log_ratio, sqrt};
 pub use rounding::{Mode, Rounding, RoundingError};
+pub(crate) use small::Small;
 pub(crate) use unit::Unit;

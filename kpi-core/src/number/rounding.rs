@@ -8,7 +8,7 @@ use dashu_int::{IBig, Sign, UBig};
 
 use super::Exact;
 use super::decimal::power_of_ten;
-use super::exact::{word_mul, words};
+use super::small::{Small, word_mul, words};
 
 /// Where a number goes that is not on a multiple already.
 ///
@@ -184,16 +184,10 @@ impl Exact {
     /// ```
     #[inline]
     pub fn round(&self, rounding: &Rounding) -> Exact {
-        let small = || {
-            let ((num, den), (step_num, step_den)) = (self.ratio()?, rounding.to.ratio()?);
-            let (num, den) = if words(num, den, step_num, step_den) {
-                (word_mul(num, step_den), word_mul(den, step_num))
-            } else {
-                (num.checked_mul(step_den)?, den.checked_mul(step_num)?)
-            };
-            Exact::from_ratio(divide_small(num, den, rounding.mode).checked_mul(step_num)?, step_den)
-        };
-        small().unwrap_or_else(|| self.round_wide(rounding))
+        match self.small().and_then(|small| small.round(rounding)) {
+            Some(rounded) => rounded.into(),
+            None => self.round_wide(rounding),
+        }
     }
 
     #[cold]
@@ -225,6 +219,20 @@ impl Exact {
     fn scaled_wide(&self, decimals: u32) -> IBig {
         let (num, den) = self.clone().into_parts();
         divide(num * IBig::from(10).pow(decimals as usize), den, Mode::HalfEven)
+    }
+}
+
+impl Small {
+    /// See [`Exact::round`].
+    #[inline(always)]
+    pub(crate) fn round(self, rounding: &Rounding) -> Option<Small> {
+        let ((num, den), (step_num, step_den)) = ((self.num, self.den.get()), rounding.to.ratio()?);
+        let (num, den) = if words(num, den, step_num, step_den) {
+            (word_mul(num, step_den), word_mul(den, step_num))
+        } else {
+            (num.checked_mul(step_den)?, den.checked_mul(step_num)?)
+        };
+        Small::new(divide_small(num, den, rounding.mode).checked_mul(step_num)?, step_den)
     }
 }
 

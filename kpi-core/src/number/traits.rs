@@ -8,8 +8,9 @@ use std::ops;
 use dashu_int::IBig;
 
 use super::Exact;
-use super::exact::Repr::{Big, Small};
-use super::exact::{lowest_terms, word_mul, words};
+use super::exact::Repr::{self, Big};
+use super::exact::lowest_terms;
+use super::small::Small;
 
 impl Exact {
     #[cold]
@@ -44,22 +45,17 @@ impl PartialOrd for Exact {
 impl Ord for Exact {
     #[inline]
     fn cmp(&self, other: &Exact) -> Ordering {
-        if let (&Small { num: a, den: b }, &Small { num: c, den: d }) = (&self.0, &other.0) {
-            if b == d {
-                return a.cmp(&c);
-            }
-            if words(a, b.get(), c, d.get()) {
-                return word_mul(a, d.get()).cmp(&word_mul(c, b.get()));
-            }
+        match self.both_small(other).and_then(|(a, b)| a.cmp(b)) {
+            Some(ordering) => ordering,
+            None => self.cmp_wide(other),
         }
-        self.cmp_wide(other)
     }
 }
 
 impl Hash for Exact {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match &self.0 {
-            Small { num, den } => lowest_terms(*num, den.get()).hash(state),
+            Repr::Small(Small { num, den }) => lowest_terms(*num, den.get()).hash(state),
             Big(value) => (value.numerator(), value.denominator()).hash(state),
         }
     }
@@ -68,7 +64,7 @@ impl Hash for Exact {
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match &self.0 {
-            Small { num, den } => match lowest_terms(*num, den.get()) {
+            Repr::Small(Small { num, den }) => match lowest_terms(*num, den.get()) {
                 (num, 1) => num.to_string(),
                 (num, den) => format!("{num}/{den}"),
             },

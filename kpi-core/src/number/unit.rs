@@ -2,8 +2,7 @@
 
 use std::num::NonZero;
 
-use super::Exact;
-use super::exact::Repr::Small;
+use super::{Exact, Small};
 
 /// `1 / 10^scale`.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +17,8 @@ impl Unit {
 
     /// So many of them: what [`Exact::from_scaled`] gives, with nothing left to be refused.
     #[inline(always)]
-    pub(crate) fn times(self, integer: i64) -> Exact {
-        Exact(Small { num: integer.into(), den: self.0 })
+    pub(crate) fn times(self, integer: i64) -> Small {
+        Small { num: integer.into(), den: self.0 }
     }
 }
 
@@ -32,7 +31,7 @@ mod tests {
         for scale in 0..40 {
             for value in [0, 1, -25, i64::MIN, i64::MAX] {
                 let scaled = Exact::from_scaled(value.into(), scale).ok().filter(|_| scale <= 28);
-                assert_eq!(Unit::new(scale).map(|unit| unit.times(value)), scaled, "{value} {scale}");
+                assert_eq!(Unit::new(scale).map(|unit| unit.times(value).into()), scaled, "{value} {scale}");
             }
         }
     }
