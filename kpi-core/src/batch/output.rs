@@ -1,7 +1,7 @@
 //! Columns of figures: in the caller's buffers, or owned.
 
 use crate::error::{Error, ErrorKind};
-use crate::filter::Written;
+use crate::filter::{Written, ask_for_chunk};
 use crate::number::Exact;
 
 use super::figures::Listed;
@@ -195,6 +195,15 @@ impl<'o> ColumnMut<'o> {
                 }
                 (whole * 8..rows).for_each(|row| self.set_valid(at + row, !written.is_absent(row)));
             }
+        }
+    }
+
+    /// Asks the memory for where the next chunk goes: a store waits for what is far away as a load does.
+    pub(crate) fn ask_ahead(&self, at: usize) {
+        match &self.values {
+            ValuesMut::I64(values) => ask_for_chunk(values, at),
+            ValuesMut::I128(values) => ask_for_chunk(values, at),
+            ValuesMut::F64(values) => ask_for_chunk(values, at),
         }
     }
 

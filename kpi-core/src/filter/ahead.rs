@@ -68,6 +68,11 @@ impl Ahead<'_> {
     }
 }
 
+/// Asks for a chunk that begins at this row, all at once.
+pub(crate) fn ask_for_chunk<T>(values: &[T], start: usize) {
+    ask(values, start, 0, CHUNK * size_of::<T>() / LINE);
+}
+
 #[inline(always)]
 fn ask<T>(values: &[T], start: usize, from: usize, to: usize) {
     for line in from..to {

@@ -367,6 +367,15 @@ fn padded<'c, T: Copy + Default, const N: usize>(values: &'c [T], room: &'c mut 
     }
 }
 
+/// The bits of a bitmap from one of them on, the first in the lowest place; zeros beyond its end.
+#[inline(always)]
+fn sixty_four(bits: &[u8], at: usize) -> u64 {
+    let mut bytes = [0; 16];
+    let held = &bits[at / 8..bits.len().min(at / 8 + 9)];
+    bytes[..held.len()].copy_from_slice(held);
+    (u128::from_le_bytes(bytes) >> (at % 8)) as u64
+}
+
 /// All ones where a value is there, else zeros; rows beyond the end are there.
 #[inline(always)]
 fn valid<const N: usize>(column: &Column<'_>, start: usize, rows: usize, out: &mut Lane<N>) {
@@ -380,14 +389,33 @@ fn valid<const N: usize>(column: &Column<'_>, start: usize, rows: usize, out: &m
             }
         }
         Valid::Bits(bits, offset) => {
-            out.fill(u64::MAX);
-            for (i, out) in out.iter_mut().enumerate().take(rows) {
-                let at = offset + start + i;
-                *out = u64::from(bits[at / 8] >> (at % 8) & 1).wrapping_neg();
+            for at in (0..N).step_by(64) {
+                // Beyond the last row there may be no bits.
+                let word = if at < rows { sixty_four(bits, offset + start + at) } else { 0 };
+                for i in 0..64.min(N - at) {
+                    out[at + i] = (word >> i & 1).wrapping_neg();
+                }
             }
+            out[rows..].fill(u64::MAX);
         }
     }
 }
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_taken_from_any_place_of_a_bitmap() {
+        let bits: Vec<u8> = (0..23_u8).map(|i| i.wrapping_mul(91) ^ 0x5a).collect();
+        for at in 0..bits.len() * 8 {
+            let one_by_one = (at..at + 64).rev().fold(0, |word, bit| {
+                word << 1 | u64::from(bits.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1))
+            });
+            assert_eq!(sixty_four(&bits, at), one_by_one, "{at}");
+        }
+    }
+}
