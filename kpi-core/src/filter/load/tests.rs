@@ -267,3 +267,14 @@ fn a_float_is_read_where_it_is_the_nearest_to_a_decimal() {
     assert!(wide.read(1e15).1 != 0);
     assert!(rounds_to_nearest());
 }
+
+#[test]
+fn bits_are_taken_from_any_place_of_a_bitmap() {
+    let bits: Vec<u8> = (0..23_u8).map(|i| i.wrapping_mul(91) ^ 0x5a).collect();
+    for at in 0..bits.len() * 8 {
+        let one_by_one = (at..at + 64).rev().fold(0, |word, bit| {
+            word << 1 | u64::from(bits.get(bit / 8).is_some_and(|byte| byte >> (bit % 8) & 1 == 1))
+        });
+        assert_eq!(sixty_four(&bits, at), one_by_one, "{at}");
+    }
+}
