@@ -35,7 +35,21 @@ impl Chance {
     }
 
     fn exact(&mut self) -> Exact {
-        exact(self.of(&["1", "-1", "2", "-3", "0.05", "1/3", "0", "1000", "-7/12", "123456.78", "1/1024"]))
+        exact(self.of(&[
+            "1",
+            "-1",
+            "2",
+            "-3",
+            "0.05",
+            "1/3",
+            "0",
+            "1000",
+            "-7/12",
+            "123456.78",
+            "1/1024",
+            "1.001",
+            "0",
+        ]))
     }
 
     /// Mostly one of the last, so that figures lie on each other.
@@ -44,15 +58,32 @@ impl Chance {
         of[place].clone()
     }
 
-    /// Facts are often small, equal, or at their ends.
-    fn fact(&mut self, bits: u32) -> i64 {
-        let end = 1_i64 << bits;
-        match self.below(6) {
-            0 => 0,
-            1 => self.of(&[end, -end, end - 1]),
-            2 | 3 => self.below(7) as i64 - 3,
-            _ => ((self.below(1 << 30) as i128 * i128::from(end)) >> 29) as i64 - end,
+    /// The bits and decimals of facts: so that figures of them are well within what integers in floats may be, at the
+    /// end of it and beyond.
+    fn forms(&mut self) -> [(u32, u32); 5] {
+        std::array::from_fn(|_| (self.of(&[8, 10, 20, 30, 40, 45, 49, 51]), self.of(&[0, 2, 2])))
+    }
+
+    /// The facts of a row: often small, at their ends, or next to what another one comes to.
+    fn facts(&mut self, forms: &[(u32, u32)]) -> Vec<i64> {
+        let mut facts: Vec<i64> = Vec::new();
+        for (bits, _) in forms {
+            let end = 1_i64 << bits;
+            let fact = match self.below(9) {
+                0 => 0,
+                1 => self.of(&[end, -end, end - 1]),
+                2 | 3 => self.below(7) as i64 - 3,
+                4..=6 if !facts.is_empty() => {
+                    let (times, by) =
+                        self.of(&[(1, 1), (1001, 1000), (1000, 1001), (-1, 1), (100, 1), (1, 100), (1, 3)]);
+                    let near = i128::from(self.of(&facts)) * times / by + self.of(&[0, 0, 1, -1]);
+                    near.clamp(i128::from(-end), i128::from(end)) as i64
+                }
+                _ => ((self.below(1 << 30) as i128 * i128::from(end)) >> 29) as i64 - end,
+            };
+            facts.push(fact);
         }
+        facts
     }
 }
 
@@ -81,18 +112,15 @@ struct World {
     truths: Vec<(Truth, Holds)>,
 }
 
-/// The facts: bits and decimals.
-const FACTS: [(u32, u32); 5] = [(8, 0), (20, 2), (30, 2), (45, 2), (10, 1)];
-
 impl World {
-    fn new() -> Self {
+    fn new(forms: &[(u32, u32)]) -> Self {
         let mut graph = Graph::default();
         let mut figures = Vec::new();
-        for (slot, (bits, decimals)) in FACTS.into_iter().enumerate() {
+        for (slot, (bits, decimals)) in forms.iter().enumerate() {
             let lane = graph.add(Node::Fact(slot as u32));
             graph.roots.push(lane);
             let most = (1_u64 << bits) as f64;
-            let scale = Exact::from_ratio(1, 10_i128.pow(decimals)).unwrap();
+            let scale = Exact::from_ratio(1, 10_i128.pow(*decimals)).unwrap();
             let num = Num {
                 scale: scale.clone(),
                 form: Form::Int { lane, range: Range::new(-most, most) },
@@ -227,7 +255,8 @@ impl Seen<'_> {
         };
         assert_eq!(is_there, is.is_some());
         let Some(is) = is else { return };
-        assert!(is.bits() <= num.bits, "{is:?} has more bits");
+        // Bits are counted in thousands: what a scale within 128 of them adds is no matter.
+        assert!(is.reduced().bits() <= num.bits + 128, "{is:?} has more bits");
         if let Form::Const = num.form {
             assert_eq!(num.scale, *is);
             return;
@@ -274,9 +303,10 @@ fn lanes_of(num: &Num) -> Vec<Id> {
 fn figures_are_what_their_forms_say() {
     let mut chance = Chance(7);
     let (mut rows, mut doubts, mut forms) = (0, 0, [0; 4]);
-    for _ in 0..1500 {
-        let mut world = World::new();
-        (0..14).for_each(|_| world.grow(&mut chance));
+    for _ in 0..4000 {
+        let forms_of = chance.forms();
+        let mut world = World::new(&forms_of);
+        (0..9).for_each(|_| world.grow(&mut chance));
         let World { mut graph, figures, truths } = world;
         let truth_lanes =
             truths.iter().filter_map(|(truth, _)| if let Truth::Lane(id) = truth { Some(*id) } else { None });
@@ -288,7 +318,7 @@ fn figures_are_what_their_forms_say() {
             if let Arg::Lane(lane) = program.written[place].value { lane } else { unreachable!("it has a lane") }
         };
         for _ in 0..8 {
-            let facts = FACTS.map(|(bits, _)| chance.fact(bits));
+            let facts = chance.facts(&forms_of);
             let mut row = Row::new(&program);
             for part in &program.parts {
                 for fact in &part.facts {
