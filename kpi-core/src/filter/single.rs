@@ -223,3 +223,6 @@ impl Single {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
