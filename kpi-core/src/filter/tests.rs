@@ -355,3 +355,51 @@ fn figures_are_what_their_forms_say() {
     assert!(forms.iter().all(|count| *count > 300), "{forms:?}");
     assert!(doubts * 3 < rows, "{doubts} of {rows}");
 }
+
+/// Steps over integers: in a row, what a figure comes to.
+fn row_of(graph: &mut Graph, id: Id, facts: &[f64]) -> f64 {
+    let program = Program::new(graph, &[Written { value: Arg::Lane(id), away: None }], Truth::Const(false));
+    let mut row = Row::new(&program);
+    for part in &program.parts {
+        for fact in &part.facts {
+            row.lanes[fact.lane as usize] = facts[fact.slot as usize].to_bits();
+        }
+        run_one(part, &mut row);
+    }
+    let Arg::Lane(lane) = program.written[0].value else { unreachable!("it has a lane") };
+    f64::from_bits(row.lanes[lane as usize])
+}
+
+#[test]
+fn a_figure_of_many_pieces_is_that_of_its_piece() {
+    let (mut world, pieces) = (World::new(&[(10, 0), (10, 0)]), 11);
+    let (x, y) = (world.figures[0].num.clone(), world.figures[1].num.clone());
+    let mut chosen = y;
+    for k in (0..pieces).rev() {
+        let below = world.graph.compare_known(&x, &Exact::integer(10 * k), false).unwrap();
+        chosen = world.graph.select(below, &Num::constant(Exact::integer(1000 + k)), &chosen).unwrap();
+    }
+    let Form::Int { lane, .. } = chosen.form else { unreachable!("{chosen:?} is an integer") };
+    let mut graph = world.graph;
+    for value in [-5, 0, 9, 10, 35, 42, 50, 69, 99, 100, 500] {
+        let piece = (0..pieces).find(|k| value < 10 * k);
+        let expected = piece.map_or(77, |k| 1000 + k);
+        assert_eq!(row_of(&mut graph, lane, &[value as f64, 77.0]), expected as f64, "{value}");
+    }
+}
+
+#[test]
+fn a_limited_quotient_has_the_bound_of_its_row() {
+    for (limit, greatest) in [("3", false), ("0.7", false), ("1000/7", true), ("0.01", true)] {
+        let mut world = World::new(&[(20, 2), (10, 0)]);
+        let (x, y) = (world.figures[0].num.clone(), world.figures[1].num.clone());
+        let quotient = world.graph.quotient(&x, &y, true).unwrap();
+        let limit = world.graph.extreme(&quotient, &Num::constant(exact(limit)), greatest).unwrap();
+        let Form::Ratio { range, limited: Some((_, Some(bound))), .. } = limit.form else {
+            unreachable!("{limit:?} is a limited quotient")
+        };
+        // The larger of quotient and limit is at most the end of the range.
+        let formula = 6.0 * f64::EPSILON * range.max();
+        assert!((formula..formula * 1.000_001).contains(&bound.get()), "{} for {formula}", bound.get());
+    }
+}

@@ -139,3 +139,29 @@ fn columns_that_do_not_fit_are_refused_when_they_are_set() {
         "facts.5: the card has no input of that name; given `5`; leave it out, or declare it under `inputs`"
     );
 }
+
+#[test]
+fn a_default_stands_in_where_the_card_would_skip_what_is_missing() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "default",
+            "inputs": {"sold": {"default": "30"}, "made": {}, "grade": {"levels": ["low", "high"], "default": "high"}},
+            "measures": {"graded": {"levels": {"of": "grade", "are": {"low": "0", "high": "1"}}}},
+            "index": {"aggregate": "mean", "members_absent": {"missing": "skip"}, "members": [
+              {"id": "a", "weight": "50%", "type": "continuous", "actual": "sold", "normalize": {"ratio": {"target": "60"}}},
+              {"id": "b", "weight": "25%", "type": "continuous", "actual": "made", "normalize": {"ratio": {"target": "10"}}},
+              {"id": "c", "weight": "25%", "type": "continuous", "actual": "graded", "normalize": {"ratio": {"target": "1"}}}]}}"#,
+    )
+    .unwrap();
+    let (rows, sold, made, grades) = (200, [48; 200], [10; 200], [0; 200]);
+    let valid: Vec<u8> = (0..rows).map(|row| u8::from(row % 2 == 0)).collect();
+    let mut batch = card.batch(rows);
+    batch.set("sold", Column::i64(&sold, 0).valid_bytes(&valid)).unwrap();
+    batch.set("made", Column::i64(&made, 0)).unwrap();
+    batch.set("grade", Column::levels(&grades).valid_bytes(&valid)).unwrap();
+    let scores = batch.score(&["index"], &Options::new()).unwrap();
+    assert_eq!(scores.summary().paths().filter, 200, "all rows are decided by floats");
+    // 0.8 · 50% + 25%; where the facts are missing, 0.5 · 50% + 25% + 25%.
+    for (row, index) in scores.figures()[0].values().iter().enumerate() {
+        assert_eq!(*index, [6_500_000_000, 7_500_000_000][row % 2], "row {row}");
+    }
+}

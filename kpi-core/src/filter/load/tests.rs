@@ -232,6 +232,8 @@ fn an_integer_is_astray_from_a_power_of_two_on() {
         for value in [i64::MAX, i64::MIN, i64::MAX - end, i64::MIN + end] {
             assert!(reading.read(value).1 != 0 && Wide(reading).read(value.into()).1 != 0, "{value}");
         }
+        // Both halves are astray, by the same bits.
+        assert!(Wide(reading).read((i128::from(2 * end) << 64) + i128::from(2 * end)).1 != 0);
         // Their lower halves would fit.
         for value in [1_i128 << 64, -(1_i128 << 64), (1_i128 << 64) - 1, i128::MAX, i128::MIN] {
             assert!(Wide(reading).read(value).1 != 0, "{value}");
