@@ -102,3 +102,87 @@ pub(super) fn words(a: i128, b: i128, c: i128, d: i128) -> bool {
 pub(super) fn word_mul(a: i128, b: i128) -> i128 {
     (a as i64 as i128) * (b as i64 as i128)
 }
+
+#[cfg(test)]
+mod tests {
+    use dashu_int::{IBig, UBig};
+    use dashu_ratio::RBig;
+
+    use super::*;
+    use crate::number::{Exact, Figure, Mode, Rounding};
+
+    /// Numbers with parts of every size: words, what is just beyond them, and the ends of the machine integers.
+    fn numbers() -> Vec<Small> {
+        let word = i128::from(i64::MAX);
+        let nums = [0, 1, -1, 7, -250, word, -word - 1, word + 1, -word - 2, i128::MAX, i128::MIN];
+        let dens = [1, 2, 100, 10_000, word, word + 1, i128::MAX];
+        nums.iter().flat_map(|num| dens.iter().filter_map(|den| Small::new(*num, *den))).collect()
+    }
+
+    fn rational(it: Small) -> RBig {
+        RBig::from_parts(IBig::from(it.num), UBig::from(it.den.get().unsigned_abs()))
+    }
+
+    fn is_word(it: Small) -> bool {
+        [it.num, it.den.get()].iter().all(|part| i64::try_from(*part).is_ok())
+    }
+
+    #[test]
+    fn what_machine_integers_hold_is_right_and_words_are_held() {
+        for a in numbers() {
+            for b in numbers() {
+                let (x, y) = (rational(a), rational(b));
+                let words = is_word(a) && is_word(b);
+                let check = |found: Option<Small>, is: Option<RBig>, held: bool| {
+                    assert!(found.is_some() || !held, "{a:?} {b:?}");
+                    if let Some(found) = found {
+                        assert_eq!(Some(rational(found)), is, "{a:?} {b:?}");
+                    }
+                };
+                check(a.add(b), Some(&x + &y), words);
+                check(a.sub(b), Some(&x - &y), words);
+                check(a.mul(b), Some(&x * &y), words);
+                check(a.div(b), (b.num != 0).then(|| &x / &y), words && b.num > 0);
+                check(a.div(b), (b.num != 0).then(|| &x / &y), a.den == b.den && b.num > 0);
+                assert_eq!(a.div(b).is_some() && b.num <= 0, false, "{a:?} {b:?}");
+                assert!(a.cmp(b).is_none_or(|order| order == x.cmp(&y)), "{a:?} {b:?}");
+                assert!(a.cmp(b).is_some() || !words && a.den != b.den, "{a:?} {b:?}");
+            }
+            assert_eq!(rational(a.floor()), RBig::from(rational(a).floor()), "{a:?}");
+            assert_eq!(a.floor().den.get(), 1, "{a:?}");
+            assert_eq!(a.is_positive(), a.num > 0, "{a:?}");
+        }
+    }
+
+    #[test]
+    fn amounts_in_one_unit_stay_in_it() {
+        let cents = |num| Small::new(num, 100).unwrap();
+        let sum = cents(250).add(cents(-75)).unwrap();
+        assert_eq!((sum.num, sum.den.get()), (175, 100));
+        let difference = cents(250).sub(cents(75)).unwrap();
+        assert_eq!((difference.num, difference.den.get()), (175, 100));
+        let ratio = cents(250).div(cents(75)).unwrap();
+        assert_eq!((ratio.num, ratio.den.get()), (250, 75));
+        // No word, and yet held, as the unit is one.
+        let wide = Small::new(i128::MAX - 1, 100).unwrap();
+        assert_eq!(wide.add(cents(1)).map(|it| it.num), Some(i128::MAX));
+        assert!(wide.add(cents(2)).is_none() && wide.mul(cents(1)).is_none());
+    }
+
+    #[test]
+    fn rounding_is_that_of_every_number() {
+        for a in numbers() {
+            for (to, mode) in [("0.01", Mode::HalfUp), ("0.05", Mode::HalfEven), ("100", Mode::Floor)] {
+                let rounding = Rounding::new(Exact::parse(to).unwrap(), mode).unwrap();
+                let (step, value) = (rounding.to(), Exact::from(a));
+                let rounded = a.round(&rounding).map(Exact::from);
+                assert!(rounded.is_some() || !is_word(a), "{a:?} to {to}");
+                if let Some(rounded) = rounded {
+                    let off = rounded.sub(&value).abs();
+                    assert!(rounded.div(step).unwrap().is_integer() && off < *step, "{a:?} to {to}: {rounded:?}");
+                    assert!(mode == Mode::Floor || off.add(&off) <= *step, "{a:?} to {to}: {rounded:?}");
+                }
+            }
+        }
+    }
+}
