@@ -56,6 +56,10 @@ impl Graph {
     pub(super) fn quotient(&mut self, of: &Num, by: &Num, positive: bool) -> Option<Num> {
         let bits = of.bits + by.bits;
         if let Some(c) = by.known() {
+            if positive && c.signum() < 0 {
+                // Undefined for everybody, which exact arithmetic says as well.
+                return None;
+            }
             let inverse = Exact::ONE.div(c)?;
             let num = self.linear(&[(inverse, of)], &Exact::ZERO)?;
             let away = self.all_there([of.away, by.away].into_iter());

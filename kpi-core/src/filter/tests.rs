@@ -162,8 +162,7 @@ impl World {
             }
             3 => (self.graph.product(&a.num, &b.num), Rc::new(move |facts| both(facts).map(|(a, b)| a.mul(&b)))),
             4 | 5 => {
-                // A plan with a constant divisor that must be above 0 and is not is undefined before it comes here.
-                let positive = chance.below(2) == 0 && b.num.known().is_none_or(|by| by.signum() > 0);
+                let positive = chance.below(2) == 0;
                 let quotient = self.graph.quotient(&a.num, &b.num, positive);
                 let is = move |facts: &[i64]| {
                     let (a, b) = both(facts)?;

@@ -165,3 +165,34 @@ fn a_default_stands_in_where_the_card_would_skip_what_is_missing() {
         assert_eq!(*index, [6_500_000_000, 7_500_000_000][row % 2], "row {row}");
     }
 }
+
+#[test]
+fn a_target_below_zero_has_no_ratio_however_it_is_known() {
+    let goals = [
+        (r#"{"sold": {}, "goal": {"default": "-5"}}"#, r#""goal""#),
+        (r#"{"sold": {}}"#, r#"{"sum": [{"product": ["sold", "0"]}, "-5"]}"#),
+        (
+            r#"{"sold": {}, "grade": {"levels": ["low", "high"], "default": "low"}}"#,
+            r#"{"levels": {"of": "grade", "are": {"low": "-5", "high": "-5"}}}"#,
+        ),
+    ];
+    for (inputs, goal) in goals {
+        let card = Card::from_json(&format!(
+            r#"{{"kpi": 1, "id": "below_zero", "inputs": {inputs}, "index": {{"aggregate": "mean", "members": [
+                {{"id": "m", "weight": "1", "type": "continuous", "actual": "sold", "absent": {{"undefined": {{"score": "0.5"}}}},
+                  "normalize": {{"ratio": {{"target": {goal}}}}}}}]}}}}"#
+        ))
+        .unwrap();
+        let sold: Vec<i64> = (0..300).collect();
+        let mut batch = card.batch(sold.len());
+        batch.set("sold", Column::i64(&sold, 0)).unwrap();
+        let scores = batch.score(&["index"], &Options::new()).unwrap();
+        assert!(scores.figures()[0].values().iter().all(|index| *index == 5_000_000_000), "{goal} in a batch");
+        let mut scorer = card.scorer().unwrap();
+        for sold in [0, 3, 299] {
+            let mut facts = card.facts();
+            facts.set("sold", sold).unwrap();
+            assert_eq!(scorer.score(&facts).unwrap().index().unwrap().to_string(), "0.5", "{goal} alone");
+        }
+    }
+}
