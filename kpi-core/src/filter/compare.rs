@@ -89,7 +89,7 @@ impl Graph {
         let (p, q) = a.scale.div(&b.scale)?.reduced().ratio()?;
         let (p, q) = (whole(&Exact::from_ratio(p, 1)?)?, whole(&Exact::from_ratio(q, 1)?)?);
         let size = |own: f64, by: f64, other: Option<(Id, f64)>| own * by * other.map_or(1.0, |(_, most)| most);
-        if size(x.1, p, y.2) > EXACT || size(y.1, q, x.2) > EXACT {
+        if size(x.1, p, y.2) >= EXACT || size(y.1, q, x.2) >= EXACT {
             return None;
         }
         let mut product = |own: Id, by: f64, other: Option<(Id, f64)>| {
@@ -108,7 +108,7 @@ impl Graph {
 
 /// Two integers, or a quotient of integers and a constant, as products whose comparison is exact: `f · a` and `g · b`.
 #[allow(clippy::type_complexity)]
-fn crossed(a: &Num, b: &Num) -> Option<((F, Id), (F, Arg))> {
+pub(super) fn crossed(a: &Num, b: &Num) -> Option<((F, Id), (F, Arg))> {
     let (lane, most, other, other_most) = match (&a.form, &b.form) {
         (Form::Int { lane, range }, Form::Int { lane: other, range: at }) => {
             (*lane, range.max(), Arg::Lane(*other), at.max())
@@ -118,7 +118,7 @@ fn crossed(a: &Num, b: &Num) -> Option<((F, Id), (F, Arg))> {
         _ => return None,
     };
     let (_, p, q) = multiples(&a.scale, &b.scale)?;
-    (most * p <= EXACT && other_most * q.abs() <= EXACT).then(|| match other {
+    (most * p < EXACT && other_most * q.abs() < EXACT).then(|| match other {
         Arg::Const(_) => ((F::new(p), lane), (F::new(1.0), Arg::constant(q))),
         lane_of => ((F::new(p), lane), (F::new(q), lane_of)),
     })

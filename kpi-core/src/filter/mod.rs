@@ -22,6 +22,8 @@ mod form;
 mod fuse;
 mod goal;
 mod kernel;
+#[cfg(test)]
+mod limits;
 mod linear;
 mod load;
 mod lower;
