@@ -89,8 +89,11 @@ mod tests {
                         row.set(name, fact).unwrap();
                     }
                     let live = run(plan, row.slots(), false);
-                    for (i, step) in plan.live.iter().enumerate() {
+                    let met = plan.live.iter().enumerate().flat_map(|(i, step)| {
                         let registers = Registers::of(plan, row.slots(), &live[..i]);
+                        [(step, registers), (step, registers.unrounded())]
+                    });
+                    for (step, registers) in met {
                         let Some(small) = registers.in_integers(step) else {
                             left += 1;
                             continue;

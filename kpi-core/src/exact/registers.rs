@@ -156,3 +156,31 @@ pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live:
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::error::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn a_register_frees_what_it_held_before_a_number_is_set() {
+        let widest = Exact::from_ratio(i128::MAX, 1).unwrap();
+        let error = Error::at(ErrorKind::Refused, "measures.a", "refused");
+        let held = [
+            (State::Value(widest.mul(&widest)), true),
+            (State::Refused(Box::new(error)), true),
+            (State::Value(widest), false),
+            (State::Truth(true), false),
+            (State::Level(1), false),
+            (State::Missing, false),
+            (State::Undefined, false),
+            (State::NotApplicable, false),
+        ];
+        for (mut state, owns_memory) in held {
+            assert_eq!(state.owns_memory(), owns_memory, "{state:?}");
+            state.set(Exact::ONE.small().unwrap());
+            assert_eq!(state.value(), Some(&Exact::ONE), "{state:?}");
+        }
+    }
+}

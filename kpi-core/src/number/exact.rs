@@ -463,6 +463,15 @@ mod tests {
     }
 
     #[test]
+    fn a_numerator_is_told_over_the_denominator_that_is_held() {
+        let cents = |num| ratio(num, 100).held_over(100);
+        assert_eq!([250, i64::MIN.into(), i64::MAX.into()].map(cents), [Some(250), Some(i64::MIN), Some(i64::MAX)]);
+        assert_eq!([i128::from(i64::MAX) + 1, i128::from(i64::MIN) - 1].map(cents), [None, None]);
+        // The same amount over 10, and one that is wider.
+        assert_eq!((ratio(25, 10).held_over(100), ratio(i128::MIN, 1).neg().held_over(1)), (None, None));
+    }
+
+    #[test]
     fn a_number_is_shown_hashed_and_converted_by_its_value() {
         use std::hash::{BuildHasher, RandomState};
         assert_eq!(format!("{:?}", ratio(2, 4)), "Exact(1/2)");
