@@ -44,7 +44,7 @@ impl State {
         match self {
             State::Value(value) => !value.is_small(),
             State::Refused(_) => true,
-            _ => false,
+            State::Truth(_) | State::Level(_) | State::Missing | State::Undefined | State::NotApplicable => false,
         }
     }
 
