@@ -65,7 +65,8 @@ pub(super) fn run_chunk(program: &Program, source: &Source<'_>, start: usize, ro
     }
 }
 
-/// A part for one row, whose facts stand in their lanes.
+/// A part for one row, whose facts stand in their lanes. It fills no vector; newer instructions choose between floats
+/// without a jump.
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 pub(super) fn run_one(part: &Part, row: &mut Row) {
     let lanes = Cell::from_mut(row.lanes.as_mut_slice()).as_slice_of_cells();
