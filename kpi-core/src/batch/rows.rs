@@ -25,7 +25,7 @@ impl<'b> Rows<'b> {
             batch,
             plan,
             ones: batch.columns.iter().map(|column| column.as_ref().and_then(Column::one)).collect(),
-            facts: vec![State::Missing; plan.inputs.len()],
+            facts: plan.inputs.iter().map(|_| State::Missing).collect(),
             live: Vec::with_capacity(plan.live.len()),
             cells: Vec::new(),
         }
@@ -79,7 +79,7 @@ impl<'b> Rows<'b> {
                     Ok(state) => *fact = state,
                     Err(error) => {
                         // Nothing is left of the row before, whatever that was.
-                        self.facts.fill(State::Missing);
+                        self.facts.fill_with(|| State::Missing);
                         self.live.clear();
                         return Err(error);
                     }

@@ -144,7 +144,7 @@ pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<Sta
 
 /// Runs a plan into registers that were used before, of which nothing is kept.
 pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live: &mut Vec<State>) {
-    live.resize(plan.live.len(), State::Missing);
+    live.resize_with(plan.live.len(), || State::Missing);
     let mut effort = plan.effort;
     for (i, step) in plan.live.iter().enumerate() {
         let (done, rest) = live.split_at_mut(i);
