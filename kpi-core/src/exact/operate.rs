@@ -441,3 +441,37 @@ fn limits_crossed(kind: ErrorKind, least: &Exact, most: &Exact, step: &Step) -> 
         .given(format_args!("{} to {}", least.decimal_text(), most.decimal_text()))
         .way_out("correct the facts that the two stand for")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::registers::run;
+    use super::*;
+    use crate::Card;
+
+    #[test]
+    fn steps_whose_roundings_are_left_out_hand_the_figure_on() {
+        let card = Card::from_json(
+            r#"{"kpi": 1, "id": "rounded", "inputs": {"x": {}, "late": {}},
+                "index": {"aggregate": "mean", "rounding": {"index": {"to": "0.1", "mode": "half_up"}}, "members": [
+                    {"id": "x", "type": "continuous", "weight": "1"},
+                    {"id": "on_time", "type": "cut_off", "trips": {"of": "late", "above": "0"},
+                     "effect": {"multiply": "0.25"}}]}}"#,
+        )
+        .unwrap();
+        let mut facts = card.facts();
+        facts.set("x", "0.46").unwrap().set("late", 1).unwrap();
+        let live = run(card.plan(), facts.slots(), false);
+        let (mut rounded, mut exact) = (Vec::new(), Vec::new());
+        for (i, step) in card.plan().live.iter().enumerate() {
+            if matches!(step.op, Op::Round { .. } | Op::CutOffs { .. }) {
+                let registers = Registers::of(card.plan(), facts.slots(), &live[..i]);
+                let text = |state: State| state.value().map(|value| value.decimal_text());
+                rounded.extend(text(execute(step, &registers)));
+                exact.extend(text(execute(step, &registers.unrounded())));
+            }
+        }
+        // 0.46, and a quarter of the 0.5 that it was rounded to.
+        assert_eq!(rounded, ["0.5", "0.1"]);
+        assert_eq!(exact, ["0.46", "0.125"]);
+    }
+}
