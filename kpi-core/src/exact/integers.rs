@@ -1,5 +1,5 @@
-//! The operations of nearly every step, where machine integers hold all of it: no figure is moved, and none is looked at
-//! for its width or its absence. What is not so, [`execute`](super::operate::execute) works out.
+//! The operations of nearly every step, where machine integers hold all of it: their results stay in registers of the
+//! machine, and need no limit of width. What is absent, undefined or wider, [`execute`](super::operate::execute) works out.
 
 use crate::number::Small;
 use crate::plan::{Op, Reg, Step};

@@ -118,7 +118,7 @@ impl Scaling {
         (integer.unsigned_abs() <= self.most).then(|| from_integer(integer))
     }
 
-    /// How many of its units are 1.
+    /// So many of the units in which facts are counted make 1.
     pub(super) fn power(&self) -> i64 {
         self.power
     }
