@@ -75,7 +75,7 @@ impl Writer<'_> {
     }
 
     /// The operands that the result rests on: of a curve the chosen piece only, of a cut-off's effect only one that
-    /// tripped.
+    /// tripped, of a group of which too little is there its coverage only.
     fn used(&self, reg: Reg) -> Vec<Reg> {
         let step = self.plan.step(reg);
         let holds = |reg: Reg| matches!(self.regs.get(reg), State::Truth(true));
@@ -99,6 +99,9 @@ impl Writer<'_> {
                 Some(outside) => applies[..=outside].iter().copied().chain([*guarded]).collect(),
                 None => step.op.operands(),
             },
+            Op::Require { of, coverage, least } if matches!(self.regs.get(*of), State::Refused(_)) => {
+                vec![*coverage, *least]
+            }
             Op::Share { of, .. } if !self.regs.get(*of).is_there() => vec![*of],
             op => op.operands(),
         }

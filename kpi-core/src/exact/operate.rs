@@ -60,14 +60,7 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
         Op::Trips { condition, applies, absent, guarded } => regs.trips(*condition, applies, *absent, *guarded, step),
         Op::CutOffs { of, cuts, rounding } => regs.cut_offs(*of, cuts, rounding.as_ref(), step),
         Op::Coverage(members) => regs.coverage(members, step),
-        Op::Require { of, coverage, least } => match (regs.value(*coverage), regs.value(*least)) {
-            (Some(coverage), Some(least)) if coverage < least && !regs.absent_as_zero => match regs.get(*of) {
-                State::Refused(error) => State::Refused(error.clone()),
-                _ => State::Missing,
-            },
-            (Some(_), Some(_)) => regs.get(*of).clone(),
-            _ => regs.worst(&[*coverage, *least]),
-        },
+        Op::Require { of, coverage, least } => regs.required(*of, *coverage, *least),
     }
 }
 
@@ -374,6 +367,19 @@ impl Registers<'_> {
         }
     }
 
+    /// A group, where enough of it is there.
+    fn required(&self, of: Reg, coverage: Reg, least: Reg) -> State {
+        let (Some(covered), Some(wanted)) = (self.value(coverage), self.value(least)) else {
+            return self.worst(&[coverage, least]);
+        };
+        match self.get(of) {
+            state if covered >= wanted || self.absent_as_zero => state.clone(),
+            // A refused member refuses the group; a group that is missing is not refused for what it would come to.
+            State::Refused(error) if error.path() != &*self.step(of).path => State::Refused(error.clone()),
+            _ => State::Missing,
+        }
+    }
+
     /// Caps first, the least of them; then the multipliers, their product; where any tripped, the rounding.
     fn cut_offs(&self, of: Reg, cuts: &[Cut], rounding: Option<&Rounding>, step: &Step) -> State {
         let State::Value(value) = self.get(of) else { return self.get(of).clone() };
@@ -444,6 +450,7 @@ fn limits_crossed(kind: ErrorKind, least: &Exact, most: &Exact, step: &Step) -> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::effort::Budget;
     use super::super::registers::run;
     use super::*;
     use crate::Card;
@@ -473,5 +480,83 @@ mod tests {
         // 0.46, and a quarter of the 0.5 that it was rounded to.
         assert_eq!(rounded, ["0.5", "0.1"]);
         assert_eq!(exact, ["0.46", "0.125"]);
+    }
+    /// 2 to this power, and so much beside it.
+    fn power(of: u32, beside: i64) -> Exact {
+        let (mut power, two) = (Exact::ONE, Exact::integer(2));
+        for place in (0..u32::BITS).rev() {
+            power = power.mul(&power);
+            if of >> place & 1 == 1 {
+                power = power.mul(&two);
+            }
+        }
+        power.add(&Exact::integer(beside))
+    }
+
+    /// The sum of the first figure and so many of the second.
+    fn sum(first: &Exact, others: usize, of: &Exact, budget: Option<&Budget>) -> State {
+        let of_many = vec![r#","b""#; others].concat();
+        let card = format!(
+            r#"{{"kpi": 1, "id": "sum", "inputs": {{"a": {{}}, "b": {{}}}}, "measures": {{"sum": {{"sum": ["a"{of_many}]}}}}}}"#
+        );
+        let card = Card::from_json(&card).unwrap();
+        let facts = [State::Value(first.clone()), State::Value(of.clone())];
+        let registers = Registers::of(card.plan(), &facts, &[]);
+        let step = card.plan().live.first().unwrap();
+        match budget {
+            Some(budget) => execute(step, &registers.within(budget)),
+            None => execute(step, &registers),
+        }
+    }
+
+    fn refusal(state: State) -> String {
+        match state {
+            State::Refused(error) => error.to_string(),
+            other => panic!("{other:?} is no refusal"),
+        }
+    }
+
+    #[test]
+    fn a_sum_one_bit_beyond_the_limit_of_width_is_refused() {
+        // 2^65536 and a bit less over other such numbers: nothing of it can be reduced, and the numerator of the sum is
+        // nearly 2^131073.
+        let over = |less: i64| power(65_536, -1).div(&power(65_536, -less)).unwrap();
+        assert_eq!(
+            refusal(sum(&over(3), 1, &over(5), None)),
+            "measures.sum: an exact figure between two roundings has grown too large; allowed up to 131072 bits in its \
+             numerator and its denominator; round the figures that it builds on"
+        );
+        // With the same divisor it is half as wide.
+        let twice = over(3).mul(&Exact::integer(2));
+        assert_eq!(sum(&over(3), 1, &over(3), None).value(), Some(&twice));
+    }
+
+    #[test]
+    fn a_sum_uses_large_figures_as_often_as_a_row_may() {
+        let (large, one) = (power(8_200, 0), Exact::ONE);
+        // Each further one is added to a figure of 8,201 bits.
+        assert_eq!(sum(&large, 4_096, &one, None).value(), Some(&power(8_200, 4_096)));
+        assert_eq!(
+            refusal(sum(&large, 4_097, &one, None)),
+            "measures.sum: the row works on large exact figures too often; allowed up to 4096 uses of figures of more \
+             than 8192 bits; round the figures that it builds on"
+        );
+    }
+
+    #[test]
+    fn a_sum_of_the_cards_own_numbers_is_counted_as_half_the_square_of_its_words() {
+        let too_much = "measures.sum: the card's own numbers come to exact figures that are too wide, too often; allowed \
+                        up to 8388608 products of two 64-bit words, while the card is read; round the figures that it \
+                        builds on, or write numbers of fewer digits";
+        // 129 words and 4,095 of one: 8,921,088 products. With 129 and 3,900: 8,116,420.
+        let (large, one) = (power(8_200, 0), Exact::ONE);
+        assert_eq!(refusal(sum(&large, 4_095, &one, Some(&Budget::reading()))), too_much);
+        assert_eq!(sum(&large, 3_900, &one, Some(&Budget::reading())).value(), Some(&power(8_200, 3_900)));
+        // 2,048 words and one, which with a bit more each are just within the width: 2,099,200 products, three times.
+        let (wide, budget) = (power(131_068, 0), Budget::reading());
+        for _ in 0..3 {
+            assert_eq!(sum(&wide, 1, &one, Some(&budget)).value(), Some(&power(131_068, 1)));
+        }
+        assert_eq!(refusal(sum(&wide, 1, &one, Some(&budget))), too_much);
     }
 }
