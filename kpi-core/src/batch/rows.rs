@@ -17,6 +17,8 @@ pub(super) struct Rows<'b> {
     facts: Vec<State>,
     live: Vec<State>,
     cells: Vec<Cell>,
+    /// Did the last row fit machine integers throughout?
+    integers: bool,
 }
 
 impl<'b> Rows<'b> {
@@ -28,6 +30,7 @@ impl<'b> Rows<'b> {
             facts: plan.inputs.iter().map(|_| State::Missing).collect(),
             live: Vec::with_capacity(plan.live.len()),
             cells: Vec::new(),
+            integers: true,
         }
     }
 
@@ -55,8 +58,9 @@ impl<'b> Rows<'b> {
         columns: &mut [ColumnMut<'_>],
         at: usize,
     ) -> Result<RowStatus, Error> {
+        self.integers = true;
         self.read(row)?;
-        run_into(self.plan, &self.facts, false, &mut self.live);
+        self.integers &= run_into(self.plan, &self.facts, false, &mut self.live);
         let regs = Registers::of(self.plan, &self.facts, &self.live);
         regs.prove(self.plan)?;
         self.cells.clear();
@@ -74,9 +78,15 @@ impl<'b> Rows<'b> {
             let integer = column.as_ref().and_then(|column| column.integer(row));
             match (integer.zip(*one), column) {
                 (Some((integer, one)), _) => fact.set(one.times(integer)),
-                (None, None) => *fact = input.default.clone(),
+                (None, None) => {
+                    *fact = input.default.clone();
+                    self.integers &= fact.is_small();
+                }
                 (None, Some(column)) => match column.state(row, input) {
-                    Ok(state) => *fact = state,
+                    Ok(state) => {
+                        self.integers &= state.is_small();
+                        *fact = state;
+                    }
                     Err(error) => {
                         // Nothing is left of the row before, whatever that was.
                         self.facts.fill_with(|| State::Missing);
@@ -91,7 +101,6 @@ impl<'b> Rows<'b> {
 
     /// Did the last row fit machine integers throughout?
     pub(super) fn were_integers(&self) -> bool {
-        let small = |state: &State| state.value().is_none_or(|value| value.is_small());
-        self.facts.iter().chain(&self.live).all(small)
+        self.integers
     }
 }

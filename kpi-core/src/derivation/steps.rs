@@ -70,10 +70,6 @@ impl Writer<'_> {
         pairs.iter().map(|(a, b)| [self.number(*a), self.number(*b)]).collect()
     }
 
-    fn chosen(&self, curve: &CurveOp, step: &Step) -> Option<usize> {
-        self.regs.chosen(curve, step)
-    }
-
     /// The operands that the result rests on: of a curve the chosen piece only, of a cut-off's effect only one that
     /// tripped, of a group of which too little is there its coverage only.
     fn used(&self, reg: Reg) -> Vec<Reg> {
@@ -83,7 +79,7 @@ impl Writer<'_> {
             Op::Applies { condition, .. } if !holds(*condition) => vec![*condition],
             Op::Curve(curve) => {
                 let ends = curve.pieces.iter().filter_map(|piece| piece.end.map(EndOp::reg));
-                let body = self.chosen(curve, step).map(|i| curve.pieces[i].body.operands()).unwrap_or_default();
+                let body = self.regs.chosen(curve).map(|i| curve.pieces[i].body.operands()).unwrap_or_default();
                 [curve.of].into_iter().chain(ends).chain(body).collect()
             }
             Op::Levels { of, are } => match self.regs.get(*of) {
@@ -156,7 +152,7 @@ impl Writer<'_> {
             Op::Round { of, rounding } => {
                 json!({"rule": "round", "of": n(of), "to": rounding.to().decimal_text(), "mode": rounding.mode().name()})
             }
-            Op::Curve(curve) => self.curve(curve, step),
+            Op::Curve(curve) => self.curve(curve),
             Op::Levels { of, are } => json!({"rule": "levels", "of": n(of), "are": self.levels(*of, are)}),
             Op::LogRatio { of, from, to } => json!({"rule": "log_ratio", "of": [n(of), n(from), n(to)]}),
             Op::Compare { of, is, with } => json!({"rule": "compare", "of": [n(of), n(with)], "is": is.word()}),
@@ -235,7 +231,7 @@ impl Writer<'_> {
         levels.iter().zip(are).map(|(level, reg)| (level.to_string(), self.number(*reg).into())).collect()
     }
 
-    fn curve(&self, curve: &CurveOp, step: &Step) -> Json {
+    fn curve(&self, curve: &CurveOp) -> Json {
         let pieces = curve.pieces.iter().map(|piece| {
             let mut record = Map::new();
             if let Some(end) = piece.end {
@@ -268,7 +264,7 @@ impl Writer<'_> {
         });
         let pieces: Vec<_> = pieces.collect();
         let mut json = json!({"rule": "curve", "of": self.number(curve.of), "pieces": pieces});
-        if let Some(i) = self.chosen(curve, step) {
+        if let Some(i) = self.regs.chosen(curve) {
             json["piece"] = i.into();
         }
         json

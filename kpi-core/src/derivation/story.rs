@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::error::ErrorKind;
 use crate::exact::{Registers, State};
 use crate::number::{Exact, Rounding};
-use crate::plan::{BodyOp, CurveOp, Cut, EffectOp, EndOp, Fold, Op, Plan, Reg, Step};
+use crate::plan::{BodyOp, CurveOp, Cut, EffectOp, EndOp, Fold, Op, Plan, Reg};
 
 use super::names::Names;
 
@@ -85,7 +85,7 @@ impl Teller<'_> {
             Op::Greatest(of) if step.path.ends_with(".floor") => {
                 then(inner(of[0]), format!("at least {}: {value}", self.named(of[1], own)))
             }
-            Op::Curve(curve) => then(inner(curve.of), self.piece(curve, step, &value)),
+            Op::Curve(curve) => then(inner(curve.of), self.piece(curve, &value)),
             Op::Levels { of, .. } => vec![format!("{value}, since {}", self.level(*of))],
             Op::WithPoints { of, points } => {
                 let there = points.iter().filter(|reg| self.regs.get(**reg).is_there());
@@ -260,8 +260,8 @@ impl Teller<'_> {
     }
 
     /// Which piece the value fell on, and what the curve is there.
-    fn piece(&self, curve: &CurveOp, step: &Step, value: &str) -> String {
-        let Some(i) = self.regs.chosen(curve, step) else { return value.to_owned() };
+    fn piece(&self, curve: &CurveOp, value: &str) -> String {
+        let Some(i) = self.regs.chosen(curve) else { return value.to_owned() };
         let (piece, before) = (&curve.pieces[i], i.checked_sub(1).and_then(|before| curve.pieces[before].end));
         let from = before.map(|end| match end {
             EndOp::Below(reg) => format!("from {}", self.brief(reg)),

@@ -5,81 +5,86 @@ use crate::number::{Exact, Figure, Small};
 use crate::plan::{BodyOp, CurveOp, EndOp, Reg, Step};
 
 use super::operate::wide;
-use super::registers::{Registers, State};
+use super::registers::{Held, Registers, State};
 
 impl Registers<'_> {
     pub(super) fn curve(&self, curve: &CurveOp, step: &Step) -> State {
         let State::Value(x) = self.get(curve.of) else { return self.worst(&parts(curve)) };
-        match self.piece(curve, x, step).map(|piece| (piece, self.body(curve, piece, x, step))) {
-            Ok((_, Ok(value))) => wide(value, step),
-            Ok((_, Err(Absent::Result))) => State::Undefined,
-            Ok((piece, Err(Absent::Operand))) => self.worst(&curve.pieces[piece].body.operands()),
-            Ok((_, Err(Absent::Refused(error)))) => State::Refused(error),
-            Err(absent) => absent,
-        }
-    }
-
-    /// The same in machine integers; none where they do not hold all of it, and where the curve has no value.
-    pub(super) fn curve_in_integers(&self, curve: &CurveOp, step: &Step) -> Option<Small> {
-        let x = self.value(curve.of)?;
-        let piece = self.piece(curve, x, step).ok()?;
-        self.body(curve, piece, &x.small()?, step).ok()
-    }
-
-    /// The piece on which a value falls: the first whose end holds it.
-    fn piece(&self, curve: &CurveOp, x: &Exact, step: &Step) -> Result<usize, State> {
-        if curve.ends_vary {
-            self.rising(curve, step)?;
-        }
-        for (i, piece) in curve.pieces.iter().enumerate() {
-            let holds = match piece.end {
-                None => true,
-                Some(end) => match (end, self.get(end.reg())) {
-                    (EndOp::Below(_), State::Value(end)) => x < end,
-                    (EndOp::UpTo(_), State::Value(end)) => x <= end,
-                    _ => return Err(self.worst(&parts(curve))),
-                },
-            };
-            if holds {
-                return Ok(i);
+        let Some(piece) = self.held.piece(curve, x) else { return self.no_piece(curve, step) };
+        match self.held.body(curve, piece, x) {
+            Ok(value) => wide(value, step),
+            Err(Absent::Result) => State::Undefined,
+            Err(Absent::Operand) => self.worst(&curve.pieces[piece].body.operands()),
+            Err(Absent::Refused(text)) => {
+                let path = format!("{}[{piece}].refuse", step.path);
+                let error = Error::at(ErrorKind::Refused, path, text.to_string());
+                State::Refused(Box::new(error.given(x.decimal_text())))
             }
         }
-        // The last piece has no end, so that one always holds.
-        Err(State::Missing)
     }
 
     /// The piece on which the curve's value fell, once the plan has run.
-    pub(crate) fn chosen(&self, curve: &CurveOp, step: &Step) -> Option<usize> {
-        self.piece(curve, self.value(curve.of)?, step).ok()
+    pub(crate) fn chosen(&self, curve: &CurveOp) -> Option<usize> {
+        self.held.piece(curve, self.value(curve.of)?)
+    }
+
+    /// Why there is no piece: an end is absent, or is below the one before it.
+    #[cold]
+    fn no_piece(&self, curve: &CurveOp, step: &Step) -> State {
+        let ends: Option<Vec<_>> =
+            curve.pieces.iter().filter_map(|it| it.end).map(|end| self.value(end.reg())).collect();
+        let falling = ends.iter().flat_map(|ends| ends.windows(2)).zip(1..).find(|(ends, _)| ends[1] < ends[0]);
+        let Some((ends, i)) = falling else { return self.worst(&parts(curve)) };
+        let path = format!("{}[{i}].{}", step.path, curve.pieces[i].end.map_or("", EndOp::word));
+        let error = Error::at(ErrorKind::PieceOrder, path, "these facts make the ends of the curve's pieces fall")
+            .given(ends[1].decimal_text())
+            .allowed(format_args!("{} or more, the end before it", ends[0].decimal_text()))
+            .way_out("correct the facts that the two ends stand for");
+        State::Refused(Box::new(error))
+    }
+}
+
+impl<'p> Held<'p> {
+    /// What a curve comes to; none where machine integers do not hold all of it, and where the curve has no value.
+    pub(super) fn curve_in_integers(self, curve: &CurveOp) -> Option<Small> {
+        let x = self.value(curve.of)?;
+        let piece = self.piece(curve, x)?;
+        self.body(curve, piece, &x.small()?).ok()
+    }
+
+    /// The piece on which a value falls: the first whose end holds it. None where an end is absent, or falls.
+    fn piece(self, curve: &CurveOp, x: &Exact) -> Option<usize> {
+        if curve.ends_vary && !self.rises(curve) {
+            return None;
+        }
+        for (i, piece) in curve.pieces.iter().enumerate() {
+            let Some(end) = piece.end else { return Some(i) };
+            let value = self.value(end.reg())?;
+            let holds = match end {
+                EndOp::Below(_) => x < value,
+                EndOp::UpTo(_) => x <= value,
+            };
+            if holds {
+                return Some(i);
+            }
+        }
+        None // not reached: the last piece has no end
     }
 
     /// Every end is there, and none is below the one before it.
-    fn rising(&self, curve: &CurveOp, step: &Step) -> Result<(), State> {
-        let ends = || curve.pieces.iter().filter_map(|piece| piece.end);
-        if !ends().all(|end| self.get(end.reg()).is_there()) {
-            return Err(self.worst(&parts(curve)));
-        }
+    fn rises(self, curve: &CurveOp) -> bool {
         let mut before: Option<&Exact> = None;
-        for (i, piece) in curve.pieces.iter().enumerate() {
-            let Some(end) = piece.end else { continue };
-            let Some(value) = self.value(end.reg()) else { continue };
-            if let Some(before) = before.filter(|before| value < before) {
-                let path = format!("{}[{i}].{}", step.path, end.word());
-                let error =
-                    Error::at(ErrorKind::PieceOrder, path, "these facts make the ends of the curve's pieces fall")
-                        .given(value.decimal_text())
-                        .allowed(format_args!("{} or more, the end before it", before.decimal_text()))
-                        .way_out("correct the facts that the two ends stand for");
-                return Err(State::Refused(Box::new(error)));
-            }
-            before = Some(value);
-        }
-        Ok(())
+        curve.pieces.iter().filter_map(|piece| piece.end).all(|end| {
+            let value = self.value(end.reg());
+            let rises = value.is_some_and(|value| before.is_none_or(|before| before <= value));
+            before = value;
+            rises
+        })
     }
 
     /// What the curve is at a value on a piece of it.
     #[inline(always)]
-    fn body<F: Figure>(&self, curve: &CurveOp, i: usize, x: &F, step: &Step) -> Result<F, Absent> {
+    fn body<'c, F: Figure>(self, curve: &'c CurveOp, i: usize, x: &F) -> Result<F, Absent<'c>> {
         let of = |reg: &Reg| self.value(*reg).and_then(F::read).ok_or(Absent::Operand);
         let end_of = |piece: usize| {
             let end = curve.pieces[piece].end.and_then(|end| self.value(end.reg()));
@@ -105,11 +110,7 @@ impl Registers<'_> {
                 let (from, add, every) = (of(from)?, of(add)?, of(every)?);
                 steps(x, &start()?, &every, &add, &from)
             }
-            BodyOp::Refuse(text) => {
-                let path = format!("{}[{i}].refuse", step.path);
-                let error = Error::at(ErrorKind::Refused, path, text.to_string());
-                return Err(Absent::Refused(Box::new(error.given(x.exact().decimal_text()))));
-            }
+            BodyOp::Refuse(text) => return Err(Absent::Refused(text)),
         };
         value.ok_or(Absent::Result)
     }
@@ -137,13 +138,13 @@ fn steps<F: Figure>(x: &F, start: &F, every: &F, add: &F, from: &F) -> Option<F>
 }
 
 /// Why a piece gives no value.
-enum Absent {
+enum Absent<'c> {
     /// One of its parts is absent.
     Operand,
     /// The facts leave it undefined.
     Result,
-    /// It refuses what falls on it.
-    Refused(Box<Error>),
+    /// It refuses what falls on it, and says this.
+    Refused(&'c str),
 }
 
 /// The value and the ends: a curve with any of these absent is absent.

@@ -4,18 +4,18 @@
 use crate::number::Small;
 use crate::plan::{Op, Reg, Step};
 
-use super::registers::Registers;
+use super::registers::Held;
 
-impl Registers<'_> {
+impl Held<'_> {
     /// What an operation comes to; none where an operand is absent, where the result is, and beyond machine integers.
     #[inline(always)]
-    pub(super) fn in_integers(&self, step: &Step) -> Option<Small> {
+    pub(super) fn in_integers(self, step: &Step) -> Option<Small> {
         match &step.op {
             Op::Sum(of) => self.folded(of, Small::add),
             Op::Product(of) => self.folded(of, Small::mul),
             Op::Difference(a, b) => self.small(*a)?.sub(self.small(*b)?),
             Op::Quotient { of, by, .. } => self.small(*of)?.div(self.small(*by)?),
-            Op::Round { of, rounding } if !self.unrounded => self.small(*of)?.round(rounding),
+            Op::Round { of, rounding } => self.small(*of)?.round(rounding),
             Op::Clamp { of, at_least: Some(least), at_most: Some(most), .. } => {
                 let (of, least, most) = (self.small(*of)?, self.small(*least)?, self.small(*most)?);
                 if least.cmp(most)?.is_gt() {
@@ -29,18 +29,18 @@ impl Registers<'_> {
                     of
                 })
             }
-            Op::Curve(curve) => self.curve_in_integers(curve, step),
+            Op::Curve(curve) => self.curve_in_integers(curve),
             _ => None,
         }
     }
 
     #[inline(always)]
-    fn small(&self, reg: Reg) -> Option<Small> {
+    fn small(self, reg: Reg) -> Option<Small> {
         self.value(reg)?.small()
     }
 
     #[inline(always)]
-    fn folded(&self, of: &[Reg], f: impl Fn(Small, Small) -> Option<Small>) -> Option<Small> {
+    fn folded(self, of: &[Reg], f: impl Fn(Small, Small) -> Option<Small>) -> Option<Small> {
         let (first, others) = of.split_first()?;
         let mut folded = self.small(*first)?;
         for reg in others {
@@ -55,7 +55,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::super::operate::execute;
-    use super::super::registers::{State, run};
+    use super::super::registers::{Registers, State, run};
     use crate::Card;
 
     use super::*;
@@ -89,12 +89,9 @@ mod tests {
                         row.set(name, fact).unwrap();
                     }
                     let live = run(plan, row.slots(), false);
-                    let met = plan.live.iter().enumerate().flat_map(|(i, step)| {
+                    for (i, step) in plan.live.iter().enumerate() {
                         let registers = Registers::of(plan, row.slots(), &live[..i]);
-                        [(step, registers), (step, registers.unrounded())]
-                    });
-                    for (step, registers) in met {
-                        let Some(small) = registers.in_integers(step) else {
+                        let Some(small) = registers.held.in_integers(step) else {
                             // A curve of amounts is held whatever the piece, where its ends cannot fall.
                             let amounts = [a, b].iter().all(|fact| fact.len() < 9) && d == "2";
                             let must = matches!(&step.op, Op::Curve(curve) if !curve.ends_vary);

@@ -32,20 +32,17 @@ impl State {
     /// that has just been written word by word is slow to be read in one, as a move does.
     #[inline(never)]
     pub(crate) fn set(&mut self, small: Small) {
-        if self.owns_memory() {
-            *self = State::Missing;
+        match self {
+            // Nearly always such a number stood there, which has nothing to free.
+            State::Value(value) if value.is_small() => value.set(small),
+            _ => *self = State::Value(small.into()),
         }
-        // What stood there has nothing to free, which need not be asked again.
-        std::mem::forget(std::mem::replace(self, State::Value(small.into())));
     }
 
-    #[inline(always)]
-    fn owns_memory(&self) -> bool {
-        match self {
-            State::Value(value) => !value.is_small(),
-            State::Refused(_) => true,
-            State::Truth(_) | State::Level(_) | State::Missing | State::Undefined | State::NotApplicable => false,
-        }
+    /// Is there no number that machine integers do not hold?
+    #[inline]
+    pub(crate) fn is_small(&self) -> bool {
+        self.value().is_none_or(Exact::is_small)
     }
 
     /// Is something there?
@@ -65,14 +62,36 @@ impl State {
     }
 }
 
-/// The registers of one run, so far as it has come.
+/// What the registers of one run hold, so far as it has come.
+#[derive(Clone, Copy)]
+pub(crate) struct Held<'p> {
+    pub(super) constants: &'p [(Step, State)],
+    pub(super) facts: &'p [State],
+    pub(super) live: &'p [State],
+}
+
+impl<'p> Held<'p> {
+    #[inline(always)]
+    pub(crate) fn get(self, reg: Reg) -> &'p State {
+        match reg {
+            Reg::Fact(i) => &self.facts[i as usize],
+            Reg::Constant(i) => &self.constants[i as usize].1,
+            Reg::Live(i) => &self.live[i as usize],
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn value(self, reg: Reg) -> Option<&'p Exact> {
+        self.get(reg).value()
+    }
+}
+
+/// The registers of one run, and how its steps are worked out.
 #[derive(Clone, Copy)]
 pub(crate) struct Registers<'p> {
-    pub(super) constants: &'p [(Step, State)],
+    pub(super) held: Held<'p>,
     pub(super) fact_steps: &'p [Step],
     pub(super) steps: &'p [Step],
-    pub(super) live: &'p [State],
-    pub(super) facts: &'p [State],
     /// Absent indicators count 0, whatever their policy says.
     pub(super) absent_as_zero: bool,
     /// Roundings hand the figure on as it is, for the shape of the whole.
@@ -85,11 +104,9 @@ impl<'p> Registers<'p> {
     /// Registers for working out what is the same for everybody.
     pub(crate) fn constants(constants: &'p [(Step, State)], budget: &'p Budget) -> Self {
         Registers {
-            constants,
+            held: Held { constants, facts: &[], live: &[] },
             fact_steps: &[],
             steps: &[],
-            live: &[],
-            facts: &[],
             absent_as_zero: false,
             unrounded: false,
             budget: Some(budget),
@@ -98,9 +115,9 @@ impl<'p> Registers<'p> {
 
     /// The registers of a run that has been made.
     pub(crate) fn of(plan: &'p Plan, facts: &'p [State], live: &'p [State]) -> Self {
-        let (constants, fact_steps, steps) = (&plan.constants, &plan.facts, &plan.live);
-        let budget = None;
-        Registers { constants, fact_steps, steps, live, facts, absent_as_zero: false, unrounded: false, budget }
+        let held = Held { constants: &plan.constants, facts, live };
+        let (fact_steps, steps, budget) = (&plan.facts, &plan.live, None);
+        Registers { held, fact_steps, steps, absent_as_zero: false, unrounded: false, budget }
     }
 
     /// The same registers, for steps whose roundings are left out.
@@ -115,21 +132,17 @@ impl<'p> Registers<'p> {
 
     #[inline]
     pub(crate) fn get(&self, reg: Reg) -> &'p State {
-        match reg {
-            Reg::Fact(i) => &self.facts[i as usize],
-            Reg::Constant(i) => &self.constants[i as usize].1,
-            Reg::Live(i) => &self.live[i as usize],
-        }
+        self.held.get(reg)
     }
 
     pub(crate) fn value(&self, reg: Reg) -> Option<&'p Exact> {
-        self.get(reg).value()
+        self.held.value(reg)
     }
 
     pub(crate) fn step(&self, reg: Reg) -> &'p Step {
         match reg {
             Reg::Fact(i) => &self.fact_steps[i as usize],
-            Reg::Constant(i) => &self.constants[i as usize].0,
+            Reg::Constant(i) => &self.held.constants[i as usize].0,
             Reg::Live(i) => &self.steps[i as usize],
         }
     }
@@ -142,19 +155,23 @@ pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<Sta
     live
 }
 
-/// Runs a plan into registers that were used before, of which nothing is kept.
-pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live: &mut Vec<State>) {
+/// Runs a plan into registers that were used before, of which nothing is kept. Did machine integers hold every step?
+pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live: &mut Vec<State>) -> bool {
     live.resize_with(plan.live.len(), || State::Missing);
-    let mut effort = plan.effort;
+    let (mut effort, mut integers) = (plan.effort, true);
     for (i, step) in plan.live.iter().enumerate() {
         let (done, rest) = live.split_at_mut(i);
-        let Some(register) = rest.first_mut() else { return };
-        let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, done) };
-        match registers.in_integers(step) {
+        let Some(register) = rest.first_mut() else { break };
+        match (Held { constants: &plan.constants, facts, live: done }).in_integers(step) {
             Some(small) => register.set(small),
-            None => *register = effort.execute(step, &registers),
+            None => {
+                let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, done) };
+                *register = effort.execute(step, &registers);
+                integers &= register.is_small();
+            }
         }
     }
+    integers
 }
 
 #[cfg(test)]
@@ -168,17 +185,16 @@ mod tests {
         let widest = Exact::from_ratio(i128::MAX, 1).unwrap();
         let error = Error::at(ErrorKind::Refused, "measures.a", "refused");
         let held = [
-            (State::Value(widest.mul(&widest)), true),
-            (State::Refused(Box::new(error)), true),
-            (State::Value(widest), false),
-            (State::Truth(true), false),
-            (State::Level(1), false),
-            (State::Missing, false),
-            (State::Undefined, false),
-            (State::NotApplicable, false),
+            State::Value(widest.mul(&widest)),
+            State::Refused(Box::new(error)),
+            State::Value(widest),
+            State::Truth(true),
+            State::Level(1),
+            State::Missing,
+            State::Undefined,
+            State::NotApplicable,
         ];
-        for (mut state, owns_memory) in held {
-            assert_eq!(state.owns_memory(), owns_memory, "{state:?}");
+        for mut state in held {
             state.set(Exact::ONE.small().unwrap());
             assert_eq!(state.value(), Some(&Exact::ONE), "{state:?}");
         }

@@ -1,5 +1,7 @@
-//! What the memory is asked for ahead of its use: the columns of the next chunk, a few lines of the cache with each step
-//! over this one. Between two chunks nothing else would be on its way, and the machine would wait.
+//! What the memory is asked for ahead of its use: the columns of the next chunk, one after the other with the steps over
+//! this one. Between two chunks nothing else would be on its way, and the machine would wait.
+
+use std::slice;
 
 use prefetch_index::prefetch_index;
 
@@ -28,54 +30,50 @@ impl<'b> Lines<'b> {
         }
     }
 
-    pub(super) fn of_a_chunk(&self) -> usize {
+    /// Asks for a chunk that begins at this row.
+    #[inline(always)]
+    fn ask(&self, start: usize) {
         match self {
-            Lines::Narrow(_) | Lines::Floats(_) => CHUNK * 8 / LINE,
-            Lines::Wide(_) => CHUNK * 16 / LINE,
+            Lines::Narrow(values) => ask_for_chunk(values, start),
+            Lines::Wide(values) => ask_for_chunk(values, start),
+            Lines::Floats(values) => ask_for_chunk(values, start),
         }
     }
 }
 
-/// What is still to be asked for.
+/// The columns that are still to be asked for, spread evenly over the steps.
 pub(super) struct Ahead<'s> {
-    pub(super) columns: &'s [Lines<'s>],
-    /// So many lines with each step.
-    pub(super) pace: usize,
-    /// The next line of the first of the columns.
-    pub(super) line: usize,
+    columns: slice::Iter<'s, Lines<'s>>,
     /// The row at which the chunk begins.
-    pub(super) start: usize,
+    start: usize,
+    /// With each step it grows by the number of columns; where it comes to that of the steps, a column is due.
+    due: usize,
+    each: usize,
+    steps: usize,
 }
 
-impl Ahead<'_> {
-    /// Asks for some lines more. Beyond the end of a column there are none, and asking for them does nothing.
+impl<'s> Ahead<'s> {
+    pub(super) fn new(columns: &'s [Lines<'s>], steps: usize, start: usize) -> Self {
+        Ahead { columns: columns.iter(), start, due: 0, each: columns.len(), steps }
+    }
+
+    /// Asks for what is due with a step. Beyond the end of a column nothing is, and asking for it does nothing.
     #[inline(always)]
     pub(super) fn ask(&mut self) {
-        let mut left = self.pace;
-        while left > 0
-            && let Some((column, others)) = self.columns.split_first()
-        {
-            let (all, from) = (column.of_a_chunk(), self.line);
-            let to = all.min(from + left);
-            match column {
-                Lines::Narrow(values) => ask(values, self.start, from, to),
-                Lines::Wide(values) => ask(values, self.start, from, to),
-                Lines::Floats(values) => ask(values, self.start, from, to),
+        self.due += self.each;
+        while self.due >= self.steps {
+            self.due -= self.steps;
+            if let Some(column) = self.columns.next() {
+                column.ask(self.start);
             }
-            left -= to - from;
-            (self.line, self.columns) = if to == all { (0, others) } else { (to, self.columns) };
         }
     }
 }
 
-/// Asks for a chunk that begins at this row, all at once.
-pub(crate) fn ask_for_chunk<T>(values: &[T], start: usize) {
-    ask(values, start, 0, CHUNK * size_of::<T>() / LINE);
-}
-
+/// Asks for a chunk that begins at this row. Beyond the end there is nothing, and asking for it does nothing.
 #[inline(always)]
-fn ask<T>(values: &[T], start: usize, from: usize, to: usize) {
-    for line in from..to {
+pub(crate) fn ask_for_chunk<T>(values: &[T], start: usize) {
+    for line in 0..CHUNK * size_of::<T>() / LINE {
         prefetch_index(values, start + line * (LINE / size_of::<T>()));
     }
 }

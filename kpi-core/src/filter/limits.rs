@@ -4,7 +4,7 @@
 use crate::number::{Exact, Mode, Rounding};
 
 use super::compare::crossed;
-use super::node::{Graph, Node};
+use super::node::{Arg, Graph, Id, Node};
 use super::number::{EXACT, Form, Num, Range, WHOLE};
 use super::truth::{Away, Truth};
 
@@ -137,4 +137,23 @@ fn one_of_two_quotients_is_a_quotient_only_over_one_divisor_in_one_scale() {
     assert!(!chosen(&over_the_same(scale(1, 5)), &mut graph));
     let other = quotient(&mut graph, 2, scale(1, 7), 50.0, 60.0);
     assert!(!chosen(&other, &mut graph));
+}
+
+#[test]
+fn two_figures_are_one_only_in_the_same_lane_and_scale_and_absence() {
+    let near = |lane: Id, range: Range, bound: f64| Form::Near { lane, range, bound: Arg::constant(bound) };
+    let (sevenths, range) = (scale(1, 7), Range::new(-50.0, 20.0));
+    let a = number(sevenths.clone(), near(3, range, 0.25));
+    let other = |lane, scale| number(scale, near(lane, Range::new(-1.0, 60.0), 0.5));
+    let joined = a.joined(&Num { bits: 120, ..other(3, sevenths.clone()) }).unwrap();
+    let Form::Near { lane, range, bound: Arg::Const(bound) } = joined.form else { unreachable!("{joined:?}") };
+    assert_eq!((lane, range.lo, range.hi, bound.get()), (3, -50.0, 60.0, 0.5));
+    assert_eq!((joined.scale, joined.away, joined.bits), (sevenths.clone(), Away::There, 120));
+    assert!(a.joined(&other(4, sevenths.clone())).is_none());
+    assert!(a.joined(&other(3, scale(1, 5))).is_none());
+    assert!(a.joined(&other(3, sevenths.clone()).away(Away::Lane(9))).is_none());
+    // What is off by another bound in each row is not one figure.
+    let varying = Form::Near { lane: 3, range, bound: Arg::Lane(8) };
+    assert!(a.joined(&number(sevenths.clone(), varying)).is_none());
+    assert!(a.joined(&number(sevenths, Form::Int { lane: 3, range })).is_none());
 }

@@ -29,8 +29,8 @@ pub(crate) struct Source<'b> {
     parts: Vec<Together<'b>>,
     /// The same columns in the order in which they are read.
     ahead: Vec<Lines<'b>>,
-    /// As many lines of the cache are asked for with each step.
-    pace: usize,
+    /// As many steps a chunk has.
+    steps: usize,
 }
 
 /// Columns of numbers that are read together.
@@ -136,18 +136,20 @@ fn rounds_to_nearest() -> bool {
 }
 
 /// As many rows are read of one column before it is the next one's turn.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 
 impl<R: Reading> Numbers<'_, R> {
-    /// A few rows, as if none were astray; says which are.
+    /// A few rows, as if none were astray; not 0 where one is.
     #[inline(always)]
-    fn block<const N: usize>(&self, start: usize, at: usize, lanes: &mut [Lane<N>], astray: &mut [u64; BLOCK]) {
+    fn block<const N: usize>(&self, start: usize, at: usize, lanes: &mut [Lane<N>]) -> u64 {
         let (values, out) = (&self.values[start + at..][..BLOCK], &mut lanes[self.lane][at..at + BLOCK]);
+        let mut astray = 0;
         for i in 0..BLOCK {
             let (float, off) = self.reading.read(values[i]);
             out[i] = float;
-            astray[i] |= off;
+            astray |= off;
         }
+        astray
     }
 }
 
@@ -177,29 +179,25 @@ impl Together<'_> {
     /// Plain loops: a closure would not be compiled for the width of its caller.
     #[inline(always)]
     fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> bool {
-        let mut astray = [0; BLOCK];
+        let mut astray = 0;
         for at in (0..N).step_by(BLOCK) {
             for numbers in &self.integers {
-                numbers.block(start, at, lanes, &mut astray);
+                astray |= numbers.block(start, at, lanes);
             }
             for numbers in &self.wide {
-                numbers.block(start, at, lanes, &mut astray);
+                astray |= numbers.block(start, at, lanes);
             }
             for numbers in &self.floats {
-                numbers.block(start, at, lanes, &mut astray);
+                astray |= numbers.block(start, at, lanes);
             }
         }
-        let mut any = 0;
-        for astray in astray {
-            any |= astray;
-        }
-        any == 0
+        astray == 0
     }
 }
 
 impl<'b> Source<'b> {
     pub(super) fn new(columns: &'b [Option<Column<'b>>], inputs: &'b [InputSlot], filter: &'b Filter) -> Self {
-        let mut source = Source { columns, inputs, filter, parts: Vec::new(), ahead: Vec::new(), pace: 0 };
+        let mut source = Source { columns, inputs, filter, parts: Vec::new(), ahead: Vec::new(), steps: 0 };
         for part in &filter.program.parts {
             let mut together = Together::default();
             for fact in &part.facts {
@@ -222,14 +220,13 @@ impl<'b> Source<'b> {
         }
         let facts = filter.program.parts.iter().flat_map(|part| &part.facts);
         source.ahead = facts.filter_map(|fact| Lines::new(source.of(fact).0?)).collect();
-        let steps: usize = filter.program.parts.iter().map(|part| part.steps.len()).sum();
-        source.pace = source.ahead.iter().map(Lines::of_a_chunk).sum::<usize>().div_ceil(steps.max(1));
+        source.steps = filter.program.parts.iter().map(|part| part.steps.len()).sum();
         source
     }
 
     /// What is asked of the memory while a chunk is worked out: the chunk that begins at this row.
     pub(super) fn ahead(&self, start: usize) -> Ahead<'_> {
-        Ahead { columns: &self.ahead, pace: self.pace, line: 0, start }
+        Ahead::new(&self.ahead, self.steps, start)
     }
 
     fn of(&self, fact: &Loaded) -> (Option<&'b Column<'b>>, FactForm) {

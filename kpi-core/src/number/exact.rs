@@ -133,6 +133,15 @@ impl Exact {
         }
     }
 
+    /// Puts a fraction of machine integers in the place of one.
+    #[inline(always)]
+    pub(crate) fn set(&mut self, to: Small) {
+        match &mut self.0 {
+            Repr::Small(small) => *small = to,
+            Big(_) => *self = to.into(),
+        }
+    }
+
     #[inline(always)]
     pub(super) fn both_small(&self, other: &Exact) -> Option<(Small, Small)> {
         Some((self.small()?, other.small()?))

@@ -7,8 +7,6 @@ pub(crate) trait Figure: Sized {
     /// None for a number that is not of this kind.
     fn read(exact: &Exact) -> Option<Self>;
 
-    fn exact(&self) -> Exact;
-
     fn add(&self, other: &Self) -> Option<Self>;
 
     fn sub(&self, other: &Self) -> Option<Self>;
@@ -25,10 +23,6 @@ pub(crate) trait Figure: Sized {
 impl Figure for Exact {
     fn read(exact: &Exact) -> Option<Self> {
         Some(exact.clone())
-    }
-
-    fn exact(&self) -> Exact {
-        self.clone()
     }
 
     fn add(&self, other: &Self) -> Option<Self> {
@@ -60,10 +54,6 @@ impl Figure for Small {
     #[inline(always)]
     fn read(exact: &Exact) -> Option<Self> {
         exact.small()
-    }
-
-    fn exact(&self) -> Exact {
-        (*self).into()
     }
 
     #[inline(always)]

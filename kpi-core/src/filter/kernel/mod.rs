@@ -34,7 +34,7 @@ pub(super) use lanes::{Lane, Lanes, Row};
 pub(super) use number::{from_integer, made_whole, mask};
 
 /// The rows of a chunk of a batch.
-pub(super) const CHUNK: usize = 128;
+pub(super) const CHUNK: usize = 64;
 
 /// Works out a chunk of rows.
 #[multiversion(targets(
