@@ -6,6 +6,8 @@ mod bits;
 mod buffers;
 #[path = "batch/columns.rs"]
 mod columns;
+#[path = "batch/doubt.rs"]
+mod doubt;
 #[path = "batch/rows.rs"]
 mod rows;
 #[path = "batch/work.rs"]

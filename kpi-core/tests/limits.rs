@@ -72,27 +72,51 @@ fn the_scores_of_a_geometric_group_may_be_as_wide_as_the_limit() {
 }
 
 #[test]
-fn a_least_coverage_hides_no_figure_that_is_too_wide() {
-    // Three of five members are there, less than the least coverage; their product is refused, and no policy absorbs that.
+fn a_group_below_its_least_coverage_is_missing_however_wide_it_would_be() {
+    // Three of five members are there, less than the least coverage: the group is missing, and its policy stands in.
     let json = format!(
-        r#"{{"kpi": 1, "id": "least", "inputs": {{"x": {{}}, "absent": {{}}}}, "measures": {{{}}},
+        r#"{{"kpi": 1, "id": "least", "inputs": {{"x": {{}}, "other": {{}}}}, "measures": {{{}}},
             "index": {{"aggregate": "sum", "members": [{{"id": "g", "type": "group", "aggregate": "product",
-                "least_coverage": "0.7", "absent": {{"missing": {{"score": 0}}}}, "members": [
+                "least_coverage": "0.7", "absent": {{"missing": {{"score": "0.3"}}}}, "members": [
                     {{"id": "a", "type": "continuous", "actual": "m9"}}, {{"id": "b", "type": "continuous", "actual": "m9"}},
                     {{"id": "c", "type": "continuous", "actual": "m9"}},
-                    {{"id": "d", "type": "continuous", "actual": "absent", "absent": {{"missing": "skip", "undefined": "skip"}}}},
-                    {{"id": "e", "type": "continuous", "actual": "absent", "absent": {{"missing": "skip", "undefined": "skip"}}}}]}}]}}}}"#,
+                    {{"id": "d", "type": "continuous", "actual": "other", "absent": {{"missing": "skip", "undefined": "skip"}}}},
+                    {{"id": "e", "type": "continuous", "actual": "other", "absent": {{"missing": "skip", "undefined": "skip"}}}}]}}]}}}}"#,
         squares()
     );
     let card = Card::from_json(&json).unwrap();
-    let index = |x: &str| {
+    let index = |x: &str, other: Option<&str>| {
         let mut facts = card.facts();
         facts.set("x", x).unwrap();
+        if let Some(other) = other {
+            facts.set("other", other).unwrap();
+        }
         card.score(&facts).map(|outcome| outcome.index().unwrap().to_string())
     };
-    assert_eq!(index("1"), Ok("0".to_owned()));
-    let refused = index("1.000000000000000000000000001").unwrap_err();
+    let wide = "1.000000000000000000000000001";
+    assert_eq!((index("1", None), index(wide, None)), (Ok("0.3".to_owned()), Ok("0.3".to_owned())));
+    // With all of them it is too wide, unless it is 0.
+    assert_eq!(index(wide, Some("0")), Ok("0".to_owned()));
+    let refused = index(wide, Some("1")).unwrap_err();
     assert_eq!((refused.kind(), refused.path()), (ErrorKind::TooWide, "index.members[0]"));
+}
+
+/// What is refused in a group refuses the row, also where the group is missing.
+#[test]
+fn a_least_coverage_hides_no_member_that_is_refused() {
+    let json = format!(
+        r#"{{"kpi": 1, "id": "least", "inputs": {{"x": {{}}, "other": {{}}}}, "measures": {{{}}},
+            "index": {{"aggregate": "sum", "members": [{{"id": "g", "type": "group", "aggregate": "product",
+                "least_coverage": "0.7", "absent": {{"missing": "skip"}}, "members": [
+                    {{"id": "a", "type": "continuous", "actual": {{"product": ["m9", "m9", "m9"]}}}},
+                    {{"id": "b", "type": "continuous", "actual": "other", "absent": {{"missing": "skip"}}}}]}}]}}}}"#,
+        squares()
+    );
+    let card = Card::from_json(&json).unwrap();
+    let mut facts = card.facts();
+    facts.set("x", "1.000000000000000000000000001").unwrap();
+    let refused = card.score(&facts).unwrap_err();
+    assert_eq!((refused.kind(), refused.path()), (ErrorKind::TooWide, "index.members[0].members[0].actual"));
 }
 
 #[test]

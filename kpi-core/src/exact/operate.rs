@@ -20,7 +20,7 @@ pub(crate) fn execute(step: &Step, regs: &Registers<'_>) -> State {
         Op::Sum(of) => regs.sum(of, step),
         Op::Product(of) => match of.as_ref() {
             [a, b] => regs.both(*a, *b, |a, b| wide(a.mul(b), step)),
-            _ => regs.fold(of, step, Exact::mul),
+            _ => regs.product(of, step),
         },
         Op::Least(of) => regs.fold(of, step, least),
         Op::Greatest(of) => regs.fold(of, step, greatest),
@@ -213,6 +213,17 @@ impl Registers<'_> {
         State::Value(folded)
     }
 
+    /// A factor of 0 makes it 0, wherever it stands and however wide the others are together.
+    fn product(&self, of: &[Reg], step: &Step) -> State {
+        let is_zero = |reg: &Reg| self.value(*reg).is_some_and(Exact::is_zero);
+        match self.fold(of, step, Exact::mul) {
+            State::Refused(_) if of.iter().all(|reg| self.get(*reg).is_there()) && of.iter().any(is_zero) => {
+                State::Value(Exact::ZERO)
+            }
+            state => state,
+        }
+    }
+
     /// An overflow does not hide that an operand after it is absent or refused: the order of listing never matters.
     fn graver(&self, refused: State, of: &[Reg]) -> State {
         if of.iter().all(|reg| self.get(*reg).is_there()) { refused } else { self.worst(of) }
@@ -225,7 +236,7 @@ impl Registers<'_> {
         let there: Vec<Reg> = of.iter().copied().filter(|reg| self.get(*reg).is_there()).collect();
         match fold {
             Fold::Sum => self.fold(&there, step, Exact::add),
-            Fold::Product => self.fold(&there, step, Exact::mul),
+            Fold::Product => self.product(&there, step),
             Fold::Least => self.fold(&there, step, least),
             Fold::Greatest => self.fold(&there, step, greatest),
         }

@@ -1,0 +1,89 @@
+//! Which rows the float filter decides: those of which all is certain, and none that would be refused alone.
+
+use kpi_core::Card;
+use kpi_core::batch::{Batch, Column, Options, Scores};
+
+const ROWS: usize = 40;
+
+/// The words of the rows' statuses, and how many of the rows floats have decided.
+fn told(batch: &Batch<'_>, scores: &Scores) -> (Vec<&'static str>, usize) {
+    let words = (0..batch.rows()).map(|row| scores.status(row).unwrap().word()).collect();
+    (words, scores.summary().paths().filter)
+}
+
+/// What holds in one row of four, in each row.
+fn quarters<T>(of: impl Fn(bool) -> T) -> Vec<T> {
+    (0..ROWS).map(|row| of(row % 4 == 1)).collect()
+}
+
+#[test]
+fn a_missing_member_refuses_its_row_where_it_applies() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "applying", "inputs": {"x": {}, "y": {}, "team": {}},
+            "index": {"aggregate": "mean", "members": [
+              {"id": "x", "type": "continuous", "weight": "50%"},
+              {"id": "y", "type": "continuous", "weight": "50%", "applies": {"of": "team", "above": "0"}}]}}"#,
+    )
+    .unwrap();
+    let (x, team) = ([4; ROWS], quarters(|one| i64::from(!one)));
+    let score = |y: &[i64], there: &[u8]| {
+        let mut batch = card.batch(ROWS);
+        batch.set("x", Column::i64(&x, 0)).unwrap().set("team", Column::i64(&team, 0)).unwrap();
+        batch.set("y", Column::i64(y, 0).valid_bytes(there)).unwrap();
+        let scores = batch.score(&["index"], &Options::new()).unwrap();
+        let index = scores.figure("index").unwrap();
+        let index: Vec<_> = (0..ROWS).map(|row| index.get(row).map(|index| index.decimal_text())).collect();
+        (told(&batch, &scores), index)
+    };
+    // It is missing where it does not apply: nothing is refused.
+    let (mut y, mut there) = (vec![8; ROWS], quarters(|one| u8::from(!one)));
+    let all = (vec!["scored"; ROWS], ROWS);
+    assert_eq!(score(&y, &there), (all, quarters(|one| Some(if one { "4" } else { "6" }.to_owned()))));
+    // And in the third row, where it applies.
+    (y[2], there[2]) = (0, 0);
+    let ((words, by_floats), index) = score(&y, &there);
+    assert_eq!((words[2], by_floats, &index[2]), ("refused", ROWS - 1, &None));
+    assert_eq!(words.iter().filter(|word| **word == "scored").count(), ROWS - 1);
+}
+
+#[test]
+fn what_is_the_same_for_everybody_covers_its_group() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "covered", "inputs": {"y": {}},
+            "index": {"aggregate": "mean", "members_absent": {"missing": "skip"}, "members": [
+              {"id": "fixed", "type": "group", "weight": "50%", "aggregate": "mean", "members": [
+                {"id": "eight_tenths", "type": "continuous", "weight": "1", "actual": "0.8"}]},
+              {"id": "y", "type": "continuous", "weight": "50%"}]}}"#,
+    )
+    .unwrap();
+    let (y, there) = ([1; ROWS], quarters(|one| u8::from(!one)));
+    let mut batch = card.batch(ROWS);
+    batch.set("y", Column::i64(&y, 0).valid_bytes(&there)).unwrap();
+    let scores = batch.score(&["index", "index.coverage"], &Options::new()).unwrap();
+    let read = |name: &str| {
+        let figure = scores.figure(name).unwrap();
+        (0..ROWS).map(|row| figure.get(row).unwrap().decimal_text()).collect::<Vec<_>>()
+    };
+    assert_eq!(read("index"), quarters(|one| if one { "0.8" } else { "0.9" }));
+    assert_eq!(read("index.coverage"), quarters(|one| if one { "0.5" } else { "1" }));
+    assert_eq!(told(&batch, &scores), (quarters(|one| if one { "warned" } else { "scored" }), ROWS));
+}
+
+#[test]
+fn a_figure_of_more_digits_than_can_be_published_refuses_its_row() {
+    // Thirds of 10^12: from 10^18 on they have nineteen digits and ten decimals.
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "digits", "inputs": {"x": {}},
+            "measures": {"own": {"sum": ["x", 1]}, "wide": {"product": ["x", "1000000000000/3"]}}}"#,
+    )
+    .unwrap();
+    for (x, word) in [(2_999_999, "scored"), (3_000_001, "refused"), (9_999_998, "refused"), (-3_000_001, "refused")] {
+        let column = quarters(|one| if one { x } else { 1 });
+        let mut batch = card.batch(ROWS);
+        batch.set("x", Column::i64(&column, 0)).unwrap();
+        let scores = batch.score(&["measures.own"], &Options::new()).unwrap();
+        assert_eq!(told(&batch, &scores).0, quarters(|one| if one { word } else { "scored" }), "{x}");
+        let alone = card.score(card.facts().set("x", x).unwrap());
+        assert_eq!(alone.is_ok(), word == "scored", "{x}");
+    }
+}
