@@ -1,6 +1,7 @@
 //! Steps that serve one other step only become one with it: what is not written into a lane need not be read again.
 
-use super::node::{Arg, F, Graph, Id, Line, Node, Order, Piece, Pieces};
+use super::node::{Arg, F, Graph, Id, Ladder, Line, Node, Order, Piece, Pieces, Rung};
+use super::number::WHOLE;
 use super::program::order;
 
 /// As many pieces are chosen from in one step: each takes two registers of the machine.
@@ -17,7 +18,7 @@ pub(super) fn fuse(graph: &mut Graph, goals: &[Id]) {
     for id in order {
         let mut fusing = Fusing { graph, uses: &uses };
         let fused = match fusing.graph.nodes[id as usize].clone() {
-            Node::Select(truth, is, last) => fusing.choice(truth, is, last),
+            Node::Select(truth, is, last) => fusing.ladder(truth, is, last).or_else(|| fusing.choice(truth, is, last)),
             Node::Quotient(Arg::Lane(num), den) => fusing.quotient(num, den),
             Node::Greatest(Arg::Lane(of), Arg::Const(least)) => {
                 // The lower limit comes first.
@@ -65,6 +66,27 @@ impl Fusing<'_> {
         };
         let pieces = [&[piece], later].concat();
         Some(Node::Pieces(Box::new(Pieces { a: a.1, or_equal, pieces, last })))
+    }
+
+    /// A choice among constants by a comparison with a constant, with the choices after it that look at the same number.
+    fn ladder(&self, truth: Id, is: Arg, last: Arg) -> Option<Node> {
+        let (Node::Less { a: (f, a), b: (g, Arg::Const(b)), or_equal }, Arg::Const(is)) = (self.own(truth)?, is) else {
+            return None;
+        };
+        // Both sides are integers: one is up to another where it is below the next.
+        let below = g.get() * b.get() + if *or_equal { 1.0 } else { 0.0 };
+        if below.fract() != 0.0 || below.abs() >= WHOLE {
+            return None;
+        }
+        let rung = Rung { f: *f, below: F::new(below), is };
+        let (later, last) = match last {
+            Arg::Const(last) => (&[][..], last),
+            Arg::Lane(id) => match self.own(id)? {
+                Node::Ladder(later) if later.a == *a => (later.rungs.as_slice(), later.last),
+                _ => return None,
+            },
+        };
+        Some(Node::Ladder(Box::new(Ladder { a: *a, rungs: [&[rung], later].concat(), last })))
     }
 
     /// A number in a lane.
@@ -202,7 +224,7 @@ mod tests {
     #[test]
     fn fused_steps_come_to_what_each_of_them_says() {
         let mut chance = Chance(7);
-        let mut fused_kinds = [0; 3];
+        let mut fused_kinds = [0; 4];
         for _ in 0..2_000 {
             let mut graph = Graph::default();
             let mut lanes: Vec<Id> = (0..4).map(|slot| graph.add(Node::Fact(slot))).collect();
@@ -210,20 +232,29 @@ mod tests {
             for _ in 0..12 {
                 let (x, y) = (chance.lane(&lanes), chance.of(&facts));
                 let (f, g) = (F::new(chance.small()), F::new(chance.small()));
-                let made = match chance.below(8) {
+                let made = match chance.below(9) {
                     0 => Node::Linear { terms: [(F::new(1.0), x), (F::new(-1.0), y)].into(), plus: F::new(0.0) },
                     1 => Node::Linear { terms: [(f, x)].into(), plus: g },
                     2 | 3 => Node::Quotient(Arg::Lane(x), y),
                     4 => Node::Greatest(Arg::Lane(x), Arg::constant(chance.small())),
                     5 => Node::Least(Arg::Lane(x), Arg::constant(chance.small())),
                     // Comparisons are of integers, and often of the same one.
-                    _ => {
+                    6 => {
                         let or_equal = chance.below(4) == 0;
                         let b =
                             (g, if chance.below(2) == 0 { Arg::Lane(chance.of(&facts)) } else { Arg::constant(2.0) });
                         let a = (f, facts[usize::from(chance.below(4) == 0)]);
                         let truth = graph.add(Node::Less { a, b, or_equal });
                         Node::Select(truth, chance.arg(&lanes), Arg::Lane(x))
+                    }
+                    _ => {
+                        let (mut last, a) = (Arg::constant(chance.small()), (f, chance.of(&facts)));
+                        for _ in 0..chance.below(8) {
+                            let (g, or_equal) = (F::new(chance.small()), chance.below(2) == 0);
+                            let truth = graph.add(Node::Less { a, b: (g, Arg::constant(2.0)), or_equal });
+                            last = Arg::Lane(graph.add(Node::Select(truth, Arg::constant(chance.small()), last)));
+                        }
+                        Node::Greatest(last, Arg::Lane(x))
                     }
                 };
                 lanes.push(graph.add(made));
@@ -246,6 +277,7 @@ mod tests {
                 fused_kinds[0] += usize::from(matches!(&step.node, Node::Pieces(it) if it.pieces.len() > 1));
                 fused_kinds[1] += usize::from(matches!(step.node, Node::Line(_)));
                 fused_kinds[2] += usize::from(matches!(step.node, Node::DoubtWhere { .. }));
+                fused_kinds[3] += usize::from(matches!(&step.node, Node::Ladder(it) if it.rungs.len() > 1));
             }
             for _ in 0..8 {
                 let facts: [f64; 4] = std::array::from_fn(|_| chance.small());

@@ -135,16 +135,13 @@ fn rounds_to_nearest() -> bool {
     one + little == one && -one - little == -one && one + 3.0 * little > one
 }
 
-/// As many rows are read of one column before it is the next one's turn.
-const BLOCK: usize = 64;
-
 impl<R: Reading> Numbers<'_, R> {
-    /// A few rows, as if none were astray; not 0 where one is.
+    /// The rows of a whole chunk, as if none were astray; not 0 where one is.
     #[inline(always)]
-    fn block<const N: usize>(&self, start: usize, at: usize, lanes: &mut [Lane<N>]) -> u64 {
-        let (values, out) = (&self.values[start + at..][..BLOCK], &mut lanes[self.lane][at..at + BLOCK]);
+    fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> u64 {
+        let (values, out) = (&self.values[start..][..N], &mut lanes[self.lane]);
         let mut astray = 0;
-        for i in 0..BLOCK {
+        for i in 0..N {
             let (float, off) = self.reading.read(values[i]);
             out[i] = float;
             astray |= off;
@@ -173,23 +170,20 @@ fn careful<R: Reading, const N: usize>(
 }
 
 impl Together<'_> {
-    /// All columns of numbers for the rows of a whole chunk, a few rows of each in turn: a memory that brings them all
-    /// at once is busier than one that brings them one after the other. False where a row is astray.
+    /// All columns of numbers for the rows of a whole chunk. False where a row is astray.
     ///
     /// Plain loops: a closure would not be compiled for the width of its caller.
     #[inline(always)]
     fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> bool {
         let mut astray = 0;
-        for at in (0..N).step_by(BLOCK) {
-            for numbers in &self.integers {
-                astray |= numbers.block(start, at, lanes);
-            }
-            for numbers in &self.wide {
-                astray |= numbers.block(start, at, lanes);
-            }
-            for numbers in &self.floats {
-                astray |= numbers.block(start, at, lanes);
-            }
+        for numbers in &self.integers {
+            astray |= numbers.read(start, lanes);
+        }
+        for numbers in &self.wide {
+            astray |= numbers.read(start, lanes);
+        }
+        for numbers in &self.floats {
+            astray |= numbers.read(start, lanes);
         }
         astray == 0
     }

@@ -87,6 +87,8 @@ pub(super) enum Node {
     },
     /// One of several numbers, by comparisons that serve nothing else.
     Pieces(Box<Pieces>),
+    /// See [`Ladder`].
+    Ladder(Box<Ladder>),
     /// `f · a = g · b`, integers.
     Equal {
         a: (F, Id),
@@ -190,6 +192,22 @@ pub(super) struct Piece {
     pub(super) is: Id,
 }
 
+/// The constant of the first rung that an integer stands on, else the last.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Ladder {
+    pub(super) a: Id,
+    pub(super) rungs: Vec<Rung>,
+    pub(super) last: F,
+}
+
+/// Where `f · a < below`, in integers, this is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Rung {
+    pub(super) f: F,
+    pub(super) below: F,
+    pub(super) is: F,
+}
+
 impl Node {
     /// The nodes that the step reads.
     pub(super) fn operands(&self, mut visit: impl FnMut(Id)) {
@@ -227,6 +245,7 @@ impl Node {
                 it.pieces.iter().flat_map(|piece| [piece.b, piece.is]).for_each(&mut visit);
                 visit(it.last);
             }
+            Node::Ladder(it) => visit(it.a),
             Node::Line(line) => {
                 let ids = [Some(line.num.0), line.num.1, Some(line.den.0), line.den.1];
                 ids.into_iter().flatten().for_each(visit);
@@ -293,6 +312,7 @@ impl Node {
                 let pieces = it.pieces.iter().map(piece).collect();
                 Node::Pieces(Box::new(Pieces { a: name(it.a), or_equal: it.or_equal, pieces, last: name(it.last) }))
             }
+            Node::Ladder(it) => Node::Ladder(Box::new(Ladder { a: name(it.a), ..(**it).clone() })),
             Node::Line(line) => Node::Line(Box::new(Line {
                 num: (name(line.num.0), line.num.1.map(&name)),
                 den: (name(line.den.0), line.den.1.map(&name)),

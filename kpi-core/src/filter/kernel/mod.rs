@@ -24,7 +24,7 @@ use super::load::Source;
 use super::node::{Arg, Id, Node};
 use super::program::{Part, Program};
 
-use choice::{doubt_where, pieces, select};
+use choice::{doubt_where, ladder, pieces, select};
 use lanes::{Others, Read, Write, either, one, two, with};
 use linear::{line, linear};
 use number::{integer, nonzero, num, unless};
@@ -121,6 +121,7 @@ fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<
             }
         }
         Node::Pieces(it) => pieces(out, others, it),
+        Node::Ladder(it) => ladder(out, others, it),
         Node::Equal { a, b } => {
             let (f, g) = (a.0.get(), b.0.get());
             with(out, others, get(&a.1), b.1, |a, b| mask(f * num(a) == g * b));

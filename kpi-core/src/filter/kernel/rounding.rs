@@ -12,21 +12,41 @@ use super::super::node::Arg;
 use super::lanes::{Read, Write};
 use super::number::{nonzero, num, unless, whole};
 
-/// Where a quotient of integers goes: `low` is the whole number below it, `rest` what it leaves of the divisor.
+/// What is added to the dividend, so that the whole number below the quotient is the one that the mode asks for: the
+/// divisor less one where it goes up, half of the divisor where it goes to the nearest. That is made whole downward, or,
+/// where a tie goes down, a little less than a half is.
+///
+/// `n` and `d` are integers, `d` above 0. A tie that goes to the even number is seen to afterward.
 #[inline(always)]
-pub(super) fn settle(low: f64, rest: f64, num: f64, den: f64, mode: Mode) -> f64 {
-    let twice = rest + rest;
-    let half = low * 0.5;
-    let up = match mode {
-        Mode::Floor => false,
-        Mode::Ceiling => rest > 0.0,
-        Mode::Down => (rest > 0.0) & (num < 0.0),
-        Mode::Up => (rest > 0.0) & (num > 0.0),
-        Mode::HalfUp => (twice > den) | ((twice == den) & (num > 0.0)),
-        Mode::HalfDown => (twice > den) | ((twice == den) & (num < 0.0)),
-        Mode::HalfEven => (twice > den) | ((twice == den) & (half != whole(half))),
+pub(super) fn shift(n: f64, d: f64, mode: Mode) -> f64 {
+    let (half, less) = (whole(d * 0.5 - 0.25), whole(d * 0.5 - 0.75));
+    match mode {
+        Mode::Floor => 0.0,
+        Mode::Ceiling => d - 1.0,
+        Mode::Down => select_unpredictable(n < 0.0, d - 1.0, 0.0),
+        Mode::Up => select_unpredictable(n > 0.0, d - 1.0, 0.0),
+        Mode::HalfUp => select_unpredictable(n > 0.0, half, less),
+        Mode::HalfDown => select_unpredictable(n < 0.0, half, less),
+        Mode::HalfEven => half,
+    }
+}
+
+/// The whole number below `shifted / d`, of which `near` is a float; and for a tie the even one of the two beside it.
+/// Everything is an integer below 2^53 here, so that the rest is exact; where the float led astray by more than one, it
+/// says so.
+#[inline(always)]
+pub(super) fn ratio_whole(shifted: f64, d: f64, near: f64, mode: Mode) -> (f64, bool) {
+    let at = whole(near);
+    let rest = shifted - at * d;
+    let down = match mode {
+        // Half of an even divisor was added, and nothing is left.
+        Mode::HalfEven => {
+            let (even, half) = (whole(d * 0.5) == d * 0.5, at * 0.5);
+            (rest < 0.0) | ((rest == 0.0) & even & (half != whole(half)))
+        }
+        _ => rest < 0.0,
     };
-    select_unpredictable(up, low + 1.0, low)
+    (select_unpredictable(down, at - 1.0, at), rest.abs() < d)
 }
 
 /// One loop for each mode, so that none asks for it in every row.
@@ -63,7 +83,8 @@ pub(super) fn round_ratio<const N: usize, R: Read<N>>(
             each_mode!(mode, MODE => {
                 for i in 0..N {
                     let (n, d) = (num(nums[i]), nonzero(num(dens[i])));
-                    let (rounded, sure) = ratio_whole(n, d, n / d, MODE);
+                    let shifted = n + shift(n, d, MODE);
+                    let (rounded, sure) = ratio_whole(shifted, d, shifted / d, MODE);
                     out.put(i, rounded.to_bits());
                     doubt[i] |= unless(sure);
                 }
@@ -75,25 +96,14 @@ pub(super) fn round_ratio<const N: usize, R: Read<N>>(
             each_mode!(mode, MODE => {
                 for i in 0..N {
                     let n = num(nums[i]);
-                    let (rounded, sure) = ratio_whole(n, den, n * inverse, MODE);
+                    let shifted = n + shift(n, den, MODE);
+                    let (rounded, sure) = ratio_whole(shifted, den, shifted * inverse, MODE);
                     out.put(i, rounded.to_bits());
                     doubt[i] |= unless(sure);
                 }
             });
         }
     }
-}
-
-/// `n / d` made whole, of which `near` is a float. Everything is an integer below 2^53 here, so that the rest is exact;
-/// where the float led astray by more than one, it says so.
-#[inline(always)]
-pub(super) fn ratio_whole(n: f64, d: f64, near: f64, mode: Mode) -> (f64, bool) {
-    let at = whole(near);
-    let rest = n - at * d;
-    let beyond = rest < 0.0;
-    let low = select_unpredictable(beyond, at - 1.0, at);
-    let rest = select_unpredictable(beyond, rest + d, rest);
-    (settle(low, rest, n, d, mode), (rest >= 0.0) & (rest < d))
 }
 
 #[inline(always)]

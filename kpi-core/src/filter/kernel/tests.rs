@@ -3,9 +3,9 @@
 
 use crate::number::Mode;
 
-use super::super::node::{F, Line, Order, Piece, Pieces};
+use super::super::node::{F, Ladder, Line, Order, Piece, Pieces, Rung};
 use super::super::program::Step;
-use super::rounding::{near_whole, ratio_whole};
+use super::rounding::{near_whole, ratio_whole, shift};
 use super::*;
 
 /// The lanes that steps read, row by row: three of integers, one of floats, two of sets of bits, two of truths, and
@@ -175,6 +175,24 @@ fn the_first_piece_that_holds_is_chosen() {
 }
 
 #[test]
+fn the_first_rung_that_holds_is_chosen_of_any_number() {
+    for count in 0..20 {
+        let rungs: Vec<Rung> = (0..count)
+            .map(|k| Rung {
+                f: F::new(if k % 3 == 0 { -2.0 } else { 1.0 }),
+                below: F::new(f64::from((k * 7) % 19) - 12.0),
+                is: F::new(f64::from(k)),
+            })
+            .collect();
+        let first = |i: usize| {
+            let holds = |rung: &&Rung| rung.f.get() * float(0, i) < rung.below.get();
+            rungs.iter().find(holds).map_or(-1.0, |rung| rung.is.get())
+        };
+        writes(&Node::Ladder(Box::new(Ladder { a: 0, rungs: rungs.clone(), last: F::new(-1.0) })), first);
+    }
+}
+
+#[test]
 fn sets_of_bits_and_truths() {
     step(&Node::And(4, 5), |i| (bits(4, i) & bits(5, i), false));
     step(&Node::Or(4, 5), |i| (bits(4, i) | bits(5, i), false));
@@ -226,7 +244,8 @@ fn quotients_and_figures_are_made_whole_row_by_row() {
             // Lane 5 holds small sets of bits: as floats next to 0, so that nothing is certain but for a divisor of 0.
             step(&Node::RoundRatio { num: 0, den, mode }, |i| {
                 let d = if value(den, i) == 0.0 { 1.0 } else { value(den, i) };
-                let (rounded, sure) = ratio_whole(float(0, i), d, float(0, i) / d, mode);
+                let shifted = float(0, i) + shift(float(0, i), d, mode);
+                let (rounded, sure) = ratio_whole(shifted, d, shifted / d, mode);
                 (rounded.to_bits(), !sure)
             });
         }
@@ -267,10 +286,12 @@ fn a_quotient_of_integers_goes_where_its_mode_says() {
         for n in (-130_i64..130).chain([1 << 50, (1 << 50) + 1, -(1 << 50) - 1]) {
             // The float beside it may be one off, to either side, and says so where it is not next to the quotient.
             for astray in [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0] {
-                let near = n as f64 / d as f64 + astray;
-                let (rounded, sure) = ratio_whole(n as f64, d as f64, near, mode);
-                let beside = [n.div_euclid(d), n.div_euclid(d) + 1].contains(&(near.round_ties_even() as i64));
-                assert_eq!(sure, beside, "{n} / {d} beside {near}");
+                let shifted = n as f64 + shift(n as f64, d as f64, mode);
+                let near = shifted / d as f64 + astray;
+                let (rounded, sure) = ratio_whole(shifted, d as f64, near, mode);
+                let rest = shifted as i64 - near.round_ties_even() as i64 * d;
+                assert_eq!(sure, rest.abs() < d, "{n} / {d} beside {near}");
+                assert!(sure || astray.abs() >= 0.5, "{n} / {d}");
                 assert!(!sure || rounded as i64 == meant(n, d, mode), "{n} / {d} {mode}: {rounded}");
             }
         }
