@@ -87,3 +87,25 @@ fn a_figure_of_more_digits_than_can_be_published_refuses_its_row() {
         assert_eq!(alone.is_ok(), word == "scored", "{x}");
     }
 }
+
+#[test]
+fn a_piece_without_width_is_undefined() {
+    // Between "below a" and "up to b" one value is left where a is b, and no line runs through it.
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "width", "inputs": {"x": {}, "a": {}, "b": {}, "from": {}, "to": {}},
+            "measures": {"m": {"curve": {"of": "x", "pieces": [
+              {"below": "a", "is": "1"}, {"up_to": "b", "from": "from", "to": "to"}, {"is": "5"}]}}}}"#,
+    )
+    .unwrap();
+    let mut batch = card.batch(ROWS);
+    let b = quarters(|one| if one { 20 } else { 40 });
+    for (name, column) in
+        [("x", &[20; ROWS][..]), ("a", &[20; ROWS]), ("b", &b), ("from", &[2; ROWS]), ("to", &[4; ROWS])]
+    {
+        batch.set(name, Column::i64(column, 0)).unwrap();
+    }
+    let scores = batch.score(&["measures.m"], &Options::new()).unwrap();
+    let m = scores.figure("measures.m").unwrap();
+    let read: Vec<_> = (0..ROWS).map(|row| m.get(row).map(|m| m.decimal_text())).collect();
+    assert_eq!(read, quarters(|one| if one { None } else { Some("2".to_owned()) }));
+}
