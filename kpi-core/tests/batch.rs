@@ -10,6 +10,8 @@ mod columns;
 mod doubt;
 #[path = "batch/rows.rs"]
 mod rows;
+#[path = "batch/settled.rs"]
+mod settled;
 #[path = "batch/work.rs"]
 mod work;
 

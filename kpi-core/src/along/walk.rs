@@ -51,12 +51,9 @@ impl<'p> Along<'p> {
         budget: &Rc<Budget>,
     ) -> Self {
         let mut kept = vec![false; plan.live.len()];
-        let mut rests_on = vec![reg];
-        while let Some(reg) = rests_on.pop() {
-            if let Reg::Live(i) = reg
-                && !std::mem::replace(&mut kept[i as usize], true)
-            {
-                rests_on.extend(plan.step(reg).op.operands());
+        for reg in plan.behind([reg]) {
+            if let Reg::Live(i) = reg {
+                kept[i as usize] = true;
             }
         }
         if roundings == Roundings::Ignored {

@@ -1,7 +1,8 @@
 //! One row of a batch in exact arithmetic, as a single one is scored.
 
 use crate::error::Error;
-use crate::exact::{Registers, State, run_into};
+use crate::exact::{Registers, State, run_into, run_steps};
+use crate::filter::{Rounded, Settle, Settled};
 use crate::number::Unit;
 use crate::plan::Plan;
 
@@ -73,34 +74,51 @@ impl<'b> Rows<'b> {
 
     /// Reads the facts of a row.
     fn read(&mut self, row: usize) -> Result<(), Error> {
-        let inputs = self.plan.inputs.iter().zip(&self.batch.columns).zip(&self.ones);
-        for (((input, column), one), fact) in inputs.zip(&mut self.facts) {
-            let integer = column.as_ref().and_then(|column| column.integer(row));
-            match (integer.zip(*one), column) {
-                (Some((integer, one)), _) => fact.set(one.times(integer)),
-                (None, None) => {
-                    *fact = input.default.clone();
-                    self.integers &= fact.is_small();
-                }
-                (None, Some(column)) => match column.state(row, input) {
-                    Ok(state) => {
-                        self.integers &= state.is_small();
-                        *fact = state;
-                    }
-                    Err(error) => {
-                        // Nothing is left of the row before, whatever that was.
-                        self.facts.fill_with(|| State::Missing);
-                        self.live.clear();
-                        return Err(error);
-                    }
-                },
+        for slot in 0..self.facts.len() {
+            if let Err(error) = self.read_one(row, slot) {
+                // Nothing is left of the row before, whatever that was.
+                self.facts.fill_with(|| State::Missing);
+                self.live.clear();
+                return Err(error);
             }
         }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn read_one(&mut self, row: usize, slot: usize) -> Result<(), Error> {
+        let (column, fact) = (&self.batch.columns[slot], &mut self.facts[slot]);
+        let integer = column.as_ref().and_then(|column| column.integer(row));
+        if let (Some(integer), Some(one)) = (integer, self.ones[slot]) {
+            fact.set(one.times(integer));
+            return Ok(());
+        }
+        let input = &self.plan.inputs[slot];
+        *fact = match column {
+            None => input.default.clone(),
+            Some(column) => column.state(row, input)?,
+        };
+        self.integers &= fact.is_small();
         Ok(())
     }
 
     /// Did the last row fit machine integers throughout?
     pub(super) fn were_integers(&self) -> bool {
         self.integers
+    }
+}
+
+impl Settle for Rows<'_> {
+    fn settle(&mut self, rounded: &Rounded, row: usize) -> Option<Settled> {
+        self.integers = true;
+        for slot in &rounded.facts {
+            self.read_one(row, *slot).ok()?;
+        }
+        let steps = rounded.steps.iter().copied();
+        self.integers &= run_steps(self.plan, &self.facts, false, &mut self.live, steps);
+        let figure = Registers::of(self.plan, &self.facts, &self.live).value(rounded.reg)?;
+        let count = figure.div(&rounded.to)?;
+        let count = count.held_over(1).or_else(|| count.reduced().held_over(1))?;
+        Some(Settled { count, integers: self.integers })
     }
 }

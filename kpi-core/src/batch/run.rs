@@ -183,7 +183,7 @@ impl<'o> Work<'_, 'o> {
         };
         for at in (0..part.rows).step_by(Filter::CHUNK) {
             let count = Filter::CHUNK.min(part.rows - at);
-            chunk.run(source, part.start + at, count);
+            chunk.run(source, part.start + at, count, rows);
             self.keep(&mut part, at, count, chunk, found);
             if found.doubtful.len() >= TOGETHER || at + count == part.rows {
                 let doubtful = std::mem::take(&mut found.doubtful);
@@ -210,7 +210,7 @@ impl<'o> Work<'_, 'o> {
         if let Some(status) = &mut part.status {
             status[at..at + count].fill(RowStatus::Scored.code());
         }
-        let mut sure = count;
+        let (mut sure, (mut settled, wide)) = (count, chunk.settled());
         // Few rows are in doubt: groups of them are passed over at once.
         for (group, bits) in doubt[..count].chunks(16).enumerate() {
             if bits.iter().fold(0, |all, bits| all | bits) == 0 {
@@ -218,10 +218,15 @@ impl<'o> Work<'_, 'o> {
             }
             for (row, _) in bits.iter().enumerate().filter(|(_, bits)| **bits != 0) {
                 sure -= 1;
+                settled &= !(1 << (group * 16 + row));
                 found.doubtful.push(at + group * 16 + row);
             }
         }
-        found.summary.paths.filter += sure;
+        // A row of which a rounding was settled is one of exact arithmetic too.
+        let (integers, rationals) = ((settled & !wide).count_ones() as usize, (settled & wide).count_ones() as usize);
+        found.summary.paths.filter += sure - integers - rationals;
+        found.summary.paths.integers += integers;
+        found.summary.paths.rationals += rationals;
         let mut warned = 0;
         if chunk.may_be_uncovered() {
             for row in (0..count).filter(|row| doubt[*row] == 0 && chunk.is_uncovered(*row)) {

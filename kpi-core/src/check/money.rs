@@ -55,18 +55,11 @@ fn judged(plan: &Plan, by: fn(MemberSort) -> bool) -> BTreeSet<u32> {
     let members = plan.outputs.members.iter().filter(|member| by(member.sort));
     let looked_at =
         members.flat_map(|member| member.actual.map(|actual| actual.reg).into_iter().chain(member.condition));
-    let mut rests_on: Vec<Reg> = looked_at.collect();
-    let (mut slots, mut seen) = (BTreeSet::new(), BTreeSet::new());
-    while let Some(reg) = rests_on.pop() {
-        match reg {
-            Reg::Fact(slot) if plan.inputs[slot as usize].levels.is_none() => {
-                slots.insert(slot);
-            }
-            Reg::Live(_) if seen.insert(reg) => rests_on.extend(plan.step(reg).op.operands()),
-            _ => {}
-        }
-    }
-    slots
+    let slots = plan.behind(looked_at).filter_map(|reg| match reg {
+        Reg::Fact(slot) if plan.inputs[slot as usize].levels.is_none() => Some(slot),
+        _ => None,
+    });
+    slots.collect()
 }
 
 struct Zones<'p> {
@@ -240,7 +233,8 @@ fn bonus_share(plan: &Plan, regs: &Registers<'_>, findings: &mut Vec<Finding>) {
     let (mut fixed, mut variable) = (Exact::ZERO, Exact::ZERO);
     for line in plan.outputs.lines.iter().filter(|line| !line.memo) {
         let Some(amount) = regs.value(line.amount.reg) else { return };
-        let sum = if rests_on(plan, line.amount.reg, index.score.reg) { &mut variable } else { &mut fixed };
+        let sum =
+            if plan.behind([line.amount.reg]).any(|reg| reg == index.score.reg) { &mut variable } else { &mut fixed };
         *sum = sum.add(amount);
     }
     let Some(share) = variable.div(&fixed).filter(|_| fixed.signum() > 0) else { return };
@@ -253,17 +247,4 @@ fn bonus_share(plan: &Plan, regs: &Registers<'_>, findings: &mut Vec<Finding>) {
         );
         findings.push(Finding::new(FindingKind::BonusShare, "pay", message));
     }
-}
-
-fn rests_on(plan: &Plan, reg: Reg, wanted: Reg) -> bool {
-    let (mut open, mut seen) = (vec![reg], BTreeSet::new());
-    while let Some(reg) = open.pop() {
-        if reg == wanted {
-            return true;
-        }
-        if let (Reg::Live(_), true) = (reg, seen.insert(reg)) {
-            open.extend(plan.step(reg).op.operands());
-        }
-    }
-    false
 }

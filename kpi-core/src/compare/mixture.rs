@@ -97,16 +97,11 @@ struct Cone {
 impl Cone {
     fn of(plan: &Plan, reg: Reg) -> Self {
         let mut cone = Cone { live: vec![false; plan.live.len()], facts: vec![false; plan.inputs.len()] };
-        let mut waiting = vec![reg];
-        while let Some(reg) = waiting.pop() {
+        for reg in plan.behind([reg]) {
             match reg {
                 Reg::Fact(slot) => cone.facts[slot as usize] = true,
+                Reg::Live(place) => cone.live[place as usize] = true,
                 Reg::Constant(_) => {}
-                Reg::Live(place) => {
-                    if !std::mem::replace(&mut cone.live[place as usize], true) {
-                        waiting.extend(plan.live[place as usize].op.operands());
-                    }
-                }
             }
         }
         cone

@@ -157,11 +157,23 @@ pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<Sta
 
 /// Runs a plan into registers that were used before, of which nothing is kept. Did machine integers hold every step?
 pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live: &mut Vec<State>) -> bool {
+    run_steps(plan, facts, absent_as_zero, live, 0..plan.live.len())
+}
+
+/// The same for some of the steps, in their order: others are not looked at.
+#[inline(always)]
+pub(crate) fn run_steps(
+    plan: &Plan,
+    facts: &[State],
+    absent_as_zero: bool,
+    live: &mut Vec<State>,
+    steps: impl IntoIterator<Item = usize>,
+) -> bool {
     live.resize_with(plan.live.len(), || State::Missing);
     let (mut effort, mut integers) = (plan.effort, true);
-    for (i, step) in plan.live.iter().enumerate() {
+    for i in steps {
         let (done, rest) = live.split_at_mut(i);
-        let Some(register) = rest.first_mut() else { break };
+        let (Some(register), Some(step)) = (rest.first_mut(), plan.live.get(i)) else { break };
         match (Held { constants: &plan.constants, facts, live: done }).in_integers(step) {
             Some(small) => register.set(small),
             None => {

@@ -102,7 +102,7 @@ impl Lower<'_> {
                 let above = self.graph.difference(x, start?)?;
                 let steps = self.graph.quotient(&above, &every, true)?;
                 let whole = Rounding::new(Exact::ONE, Mode::Floor).ok()?;
-                let steps = self.graph.round(&steps, &whole)?;
+                let steps = self.graph.round(&steps, &whole, None)?;
                 let added = self.graph.product(&steps, &add)?;
                 self.graph.linear(&[(Exact::ONE, &added), (Exact::ONE, &from)], &Exact::ZERO)
             }

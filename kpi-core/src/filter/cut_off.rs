@@ -62,7 +62,7 @@ impl Lower<'_> {
             any = self.graph.or(any, trips);
         }
         if let Some(rounding) = rounding {
-            let rounded = self.graph.round(&value, rounding)?;
+            let rounded = self.graph.round(&value, rounding, None)?;
             // What is a multiple already is not changed by a rounding, so that it may as well be rounded in every row.
             let whole = matches!(of.form, Form::Int { .. }) && of.scale.div(rounding.to())?.is_integer();
             value = if whole { rounded } else { self.graph.select(any, &rounded, &value)? };

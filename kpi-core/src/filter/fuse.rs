@@ -272,7 +272,7 @@ mod tests {
             let mut plain = Graph::default();
             plain.nodes.clone_from(&graph.nodes);
             let written = goals.map(|id| Written { value: Arg::Lane(id), away: None });
-            let program = Program::new(&mut graph, &written, Truth::Const(false));
+            let program = Program::new(&mut graph, &written, Truth::Const(false), None);
             for step in program.parts.iter().flat_map(|part| &part.steps) {
                 fused_kinds[0] += usize::from(matches!(&step.node, Node::Pieces(it) if it.pieces.len() > 1));
                 fused_kinds[1] += usize::from(matches!(step.node, Node::Line(_)));

@@ -78,7 +78,7 @@ impl Lower<'_> {
             None => Away::There,
         };
         let away = self.graph.all_there([num.away, gate].into_iter());
-        let published = self.graph.round(&num, &rounding)?;
+        let published = self.graph.round(&num, &rounding, None)?;
         let times = published.scale.div(&quantum)?;
         let value = match published.form {
             Form::Const => Arg::constant(float(&times).filter(|value| value.abs() <= WHOLE)?),

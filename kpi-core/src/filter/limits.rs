@@ -92,7 +92,7 @@ fn quotients_are_made_whole_exactly_as_long_as_their_parts_are_integers() {
     let rounds_exactly = |make: &dyn Fn(&mut Graph) -> Num| {
         let mut graph = Graph::default();
         let num = make(&mut graph);
-        graph.round(&num, &to_hundredths).unwrap();
+        graph.round(&num, &to_hundredths, None).unwrap();
         graph.nodes.iter().any(|node| matches!(node, Node::RoundRatio { .. }))
     };
     // 3/7 of a hundredth: 3 · n over 7, whose half must be seen as well.

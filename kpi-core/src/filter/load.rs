@@ -239,7 +239,7 @@ impl<'b> Source<'b> {
         rows: usize,
         lanes: &mut Lanes<N>,
     ) {
-        let Lanes { doubt, lanes } = lanes;
+        let Lanes { doubt, lanes, .. } = lanes;
         let swift = rows == N && self.parts[place].read(start, lanes);
         for fact in &part.facts {
             let (Some(column), form) = self.of(fact) else { continue };

@@ -230,7 +230,7 @@ impl Lower<'_> {
             Op::Clamp { of, at_least, at_most, .. } => self.clamp(*of, *at_least, *at_most)?,
             Op::Round { of, rounding } => {
                 let of = self.num(*of)?;
-                self.graph.round(&of, rounding)?
+                self.graph.round(&of, rounding, Some(reg))?
             }
             Op::Curve(curve) => self.curve(curve)?,
             Op::Levels { of, are } => self.levels(*of, are)?,

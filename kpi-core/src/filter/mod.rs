@@ -9,7 +9,8 @@
 //! The way through: [`lower`] takes the plan's operations one by one and builds a graph of steps ([`node`]) from figures
 //! ([`number`]) and truths ([`truth`]), each operation in the file of its name; [`fuse`] makes fewer steps of many,
 //! [`program`] orders them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads columns, which
-//! [`ahead`] brings near in time; [`kernel`] works through chunks of rows, [`single`] through one row.
+//! [`ahead`] brings near in time; [`kernel`] works through chunks of rows, [`single`] through one row; [`settle`] says
+//! what a rounding in doubt rests on.
 
 mod absence;
 mod ahead;
@@ -32,6 +33,7 @@ mod number;
 mod product;
 mod program;
 mod round;
+mod settle;
 mod single;
 #[cfg(test)]
 mod tests;
@@ -50,6 +52,7 @@ use truth::Truth;
 pub(crate) use ahead::ask_for_chunk;
 pub(crate) use load::Source;
 pub(crate) use lower::{FactForm, Wanted};
+pub(crate) use settle::{Rounded, Settle, Settled};
 pub(crate) use single::Single;
 
 /// Filters that a card has been given already: batches come again with the same columns, and a filter takes longer to
@@ -106,7 +109,7 @@ impl Filter {
     /// None where the plan has an operation that floats do not bound, or numbers beyond their reach.
     pub(crate) fn new(plan: &Plan, forms: Box<[FactForm]>, wanted: &[Wanted]) -> Option<Self> {
         let (mut graph, written, uncovered) = lower::lower(plan, &forms, wanted)?;
-        let program = Program::new(&mut graph, &written, uncovered);
+        let program = Program::new(&mut graph, &written, uncovered, Some(plan));
         Some(Filter { forms, program })
     }
 
@@ -128,13 +131,18 @@ pub(crate) struct Chunk<'f> {
 
 impl Chunk<'_> {
     /// Works out so many rows, at most [`Filter::CHUNK`].
-    pub(crate) fn run(&mut self, source: &Source<'_>, start: usize, rows: usize) {
-        run_chunk(&self.filter.program, source, start, rows, &mut self.lanes);
+    pub(crate) fn run(&mut self, source: &Source<'_>, start: usize, rows: usize, settle: &mut dyn Settle) {
+        run_chunk(&self.filter.program, source, start, rows, &mut self.lanes, settle);
     }
 
     /// By row, not 0 where it is in doubt.
     pub(crate) fn doubt(&self) -> &[u64; CHUNK] {
         &self.lanes.doubt
+    }
+
+    /// The rows of which a rounding was settled exactly, a bit for each; and those that machine integers did not hold.
+    pub(crate) fn settled(&self) -> (u64, u64) {
+        (self.lanes.settled, self.lanes.wide)
     }
 
     /// Is the row uncovered?

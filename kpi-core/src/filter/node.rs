@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::number::Mode;
+use crate::plan::Reg;
 
 /// A float that can be compared and hashed: by its bits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -352,6 +353,8 @@ pub(super) struct Graph {
     ids: HashMap<Node, Id>,
     /// What must be worked out: marks that decide whether a row stands.
     pub(super) roots: Vec<Id>,
+    /// Roundings of floats, and the register of the figure, where it is one only.
+    pub(super) rounded: HashMap<Id, Option<Reg>>,
 }
 
 impl Graph {

@@ -3,9 +3,12 @@
 
 use std::collections::VecDeque;
 
+use crate::plan::Plan;
+
 use super::fuse::fuse;
 use super::lower::Written;
 use super::node::{Arg, Graph, Id, Node};
+use super::settle::Rounded;
 use super::truth::Truth;
 
 /// Steps over lanes.
@@ -50,12 +53,15 @@ pub(super) struct Loaded {
 pub(super) struct Step {
     pub(super) node: Node,
     pub(super) out: Id,
+    /// Of a rounding, how a row that it leaves in doubt is settled.
+    pub(super) rounded: Option<Box<Rounded>>,
 }
 
 const NONE: Id = Id::MAX;
 
 impl Program {
-    pub(super) fn new(graph: &mut Graph, written: &[Written], uncovered: Truth) -> Self {
+    /// Where there is a plan, its roundings can be settled row by row.
+    pub(super) fn new(graph: &mut Graph, written: &[Written], uncovered: Truth, plan: Option<&Plan>) -> Self {
         let mut kept = Vec::new();
         for figure in written {
             kept.extend(if let Arg::Lane(id) = figure.value { Some(id) } else { None });
@@ -110,7 +116,11 @@ impl Program {
             }
             match node {
                 Node::Bits(bits) => constants.push((lane_of[*id as usize], *bits)),
-                _ => part.steps.push(Step { node: renamed, out: lane_of[*id as usize] }),
+                _ => {
+                    let reg = graph.rounded.get(id).copied().flatten();
+                    let rounded = reg.and_then(|reg| Rounded::new(plan?, reg)).map(Box::new);
+                    part.steps.push(Step { node: renamed, out: lane_of[*id as usize], rounded });
+                }
             }
             let mut ended = Vec::new();
             node.operands(|operand| {

@@ -1,13 +1,14 @@
 //! Rounding to a multiple of a quantum.
 
 use crate::number::{Exact, Rounding};
+use crate::plan::Reg;
 
 use super::node::{Arg, F, Graph, Id, Node};
 use super::number::{Form, Num, Range, WHOLE, float, whole};
 
 impl Graph {
-    /// To a multiple of a quantum.
-    pub(super) fn round(&mut self, num: &Num, rounding: &Rounding) -> Option<Num> {
+    /// To a multiple of a quantum. The register is that of the whole figure, where it has one of its own.
+    pub(super) fn round(&mut self, num: &Num, rounding: &Rounding, reg: Option<Reg>) -> Option<Num> {
         let (to, mode) = (rounding.to(), rounding.mode());
         let bits = 64 + to.bits();
         if let Some(value) = num.known() {
@@ -36,7 +37,12 @@ impl Graph {
             Some(lane) => lane,
             None => {
                 let near = self.near(num)?;
-                self.add(Node::RoundNear { of: near.lane, by: F::new(float(&parts)?), bound: near.bound, mode })
+                let lane =
+                    self.add(Node::RoundNear { of: near.lane, by: F::new(float(&parts)?), bound: near.bound, mode });
+                // Figures that are not the same may have the same floats; of such no row is settled by one of them.
+                let known = self.rounded.entry(lane).or_insert(reg);
+                *known = known.filter(|known| Some(*known) == reg);
+                lane
             }
         };
         let range = self.guarded(lane, range);

@@ -11,7 +11,7 @@ use crate::number::{Exact, Mode, Rounding};
 
 use super::kernel::{Row, run_one};
 use super::lower::Written;
-use super::node::{Arg, Graph, Id, Node};
+use super::node::{Arg, F, Graph, Id, Node};
 use super::number::{Form, Num, Range, WHOLE};
 use super::program::Program;
 use super::truth::{Away, Truth};
@@ -178,7 +178,7 @@ impl World {
             7 => {
                 let rounding = Rounding::new(exact(chance.of(&["1", "0.01", "0.05", "100"])), chance.of(&Mode::ALL));
                 let rounding = rounding.unwrap();
-                let rounded = self.graph.round(&a.num, &rounding);
+                let rounded = self.graph.round(&a.num, &rounding, None);
                 let is = a.is.clone();
                 (rounded, Rc::new(move |facts| is(facts).map(|value| value.round(&rounding))))
             }
@@ -311,7 +311,7 @@ fn figures_are_what_their_forms_say() {
             truths.iter().filter_map(|(truth, _)| if let Truth::Lane(id) = truth { Some(*id) } else { None });
         let ids: Vec<Id> = figures.iter().flat_map(|figure| lanes_of(&figure.num)).chain(truth_lanes).collect();
         let written: Vec<Written> = ids.iter().map(|id| Written { value: Arg::Lane(*id), away: None }).collect();
-        let program = Program::new(&mut graph, &written, Truth::Const(false));
+        let program = Program::new(&mut graph, &written, Truth::Const(false), None);
         let lane_of = |id: Id| {
             let place = ids.iter().position(|at| *at == id).unwrap();
             if let Arg::Lane(lane) = program.written[place].value { lane } else { unreachable!("it has a lane") }
@@ -357,7 +357,7 @@ fn figures_are_what_their_forms_say() {
 
 /// Steps over integers: in a row, what a figure comes to.
 fn row_of(graph: &mut Graph, id: Id, facts: &[f64]) -> f64 {
-    let program = Program::new(graph, &[Written { value: Arg::Lane(id), away: None }], Truth::Const(false));
+    let program = Program::new(graph, &[Written { value: Arg::Lane(id), away: None }], Truth::Const(false), None);
     let mut row = Row::new(&program);
     for part in &program.parts {
         for fact in &part.facts {
@@ -401,4 +401,16 @@ fn a_limited_quotient_has_the_bound_of_its_row() {
         let formula = 6.0 * f64::EPSILON * range.max();
         assert!((formula..formula * 1.000_001).contains(&bound.get()), "{} for {formula}", bound.get());
     }
+}
+
+#[test]
+fn a_difference_keeps_what_is_added_to_it() {
+    let mut graph = Graph::default();
+    let [a, b, by] = [0, 1, 2].map(|slot| graph.add(Node::Fact(slot)));
+    let mut quotient = |plus: f64| {
+        let of = graph.add(Node::Linear { terms: [(F::new(1.0), a), (F::new(-1.0), b)].into(), plus: F::new(plus) });
+        let quotient = graph.add(Node::Quotient(Arg::Lane(of), by));
+        row_of(&mut graph, quotient, &[17.0, 4.0, 2.0])
+    };
+    assert_eq!((quotient(0.0), quotient(5.0)), (6.5, 9.0));
 }

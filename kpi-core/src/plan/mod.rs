@@ -4,6 +4,7 @@
 //! derivation reads the registers; neither knows what an indicator is.
 
 mod aggregate;
+mod behind;
 mod curve;
 mod cut_off;
 mod entry;

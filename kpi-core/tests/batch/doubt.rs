@@ -109,3 +109,21 @@ fn a_piece_without_width_is_undefined() {
     let read: Vec<_> = (0..ROWS).map(|row| m.get(row).map(|m| m.decimal_text())).collect();
     assert_eq!(read, quarters(|one| if one { None } else { Some("2".to_owned()) }));
 }
+
+#[test]
+fn a_figure_that_is_too_wide_refuses_its_row_whatever_its_size() {
+    // A number below 1 squared 13 times: as a float it is still there, as a fraction it has 9 · 2^13 decimals.
+    let squares: Vec<_> = (1..=13).map(|i| format!(r#""m{i}": {{"product": ["m{}", "m{}"]}}"#, i - 1, i - 1)).collect();
+    let card = Card::from_json(&format!(
+        r#"{{"kpi": 1, "id": "wide", "inputs": {{"x": {{}}}}, "measures": {{
+            "m0": {{"greatest": [{{"least": ["x", "1"]}}, "0"]}}, "own": {{"sum": ["x", 1]}}, {}}}}}"#,
+        squares.join(", ")
+    ))
+    .unwrap();
+    let mut batch = card.batch(ROWS);
+    let x = quarters(|one| if one { 999_999_999 } else { 1_000_000_000 });
+    batch.set("x", Column::i64(&x, 9)).unwrap();
+    let scores = batch.score(&["measures.own"], &Options::new()).unwrap();
+    assert_eq!(told(&batch, &scores).0, quarters(|one| if one { "refused" } else { "scored" }));
+    assert!(scores.errors().iter().all(|error| error.error.path() == "measures.m13"));
+}

@@ -37,7 +37,12 @@ impl<const N: usize> DerefMut for Lane<N> {
 pub(in super::super) struct Lanes<const N: usize> {
     /// Rows with any bit set are decided by exact arithmetic.
     pub(in super::super) doubt: Box<Lane<N>>,
+    /// What a rounding leaves open, until it is settled.
+    pub(in super::super) open: Box<Lane<N>>,
     pub(in super::super) lanes: Vec<Lane<N>>,
+    /// The rows of which a rounding was settled, a bit for each; and those that machine integers did not hold.
+    pub(in super::super) settled: u64,
+    pub(in super::super) wide: u64,
 }
 
 impl<const N: usize> Lanes<N> {
@@ -46,7 +51,8 @@ impl<const N: usize> Lanes<N> {
         for (lane, bits) in &program.constants {
             lanes[*lane as usize] = Lane([*bits; N]);
         }
-        Lanes { doubt: Box::new(Lane([0; N])), lanes }
+        let none = || Box::new(Lane([0; N]));
+        Lanes { doubt: none(), open: none(), lanes, settled: 0, wide: 0 }
     }
 }
 

@@ -22,7 +22,9 @@ use multiversion::multiversion;
 use super::bound;
 use super::load::Source;
 use super::node::{Arg, Id, Node};
+use super::number::WHOLE;
 use super::program::{Part, Program};
+use super::settle::Settle;
 
 use choice::{doubt_where, ladder, pieces, select};
 use lanes::{Others, Read, Write, either, one, two, with};
@@ -33,8 +35,10 @@ use rounding::{round_near, round_ratio};
 pub(super) use lanes::{Lane, Lanes, Row};
 pub(super) use number::{from_integer, made_whole, mask};
 
-/// The rows of a chunk of a batch.
+/// The rows of a chunk of a batch: with more of them their lanes and columns do not stay in the nearest cache. One bit each
+/// fits a word.
 pub(super) const CHUNK: usize = 64;
+const _: () = assert!(CHUNK <= u64::BITS as usize);
 
 /// Works out a chunk of rows.
 #[multiversion(targets(
@@ -43,16 +47,50 @@ pub(super) const CHUNK: usize = 64;
     "x86_64+sse4.2+popcnt",
     "aarch64+neon",
 ))]
-pub(super) fn run_chunk(program: &Program, source: &Source<'_>, start: usize, rows: usize, lanes: &mut Lanes<CHUNK>) {
+pub(super) fn run_chunk(
+    program: &Program,
+    source: &Source<'_>,
+    start: usize,
+    rows: usize,
+    lanes: &mut Lanes<CHUNK>,
+    settle: &mut dyn Settle,
+) {
     lanes.doubt.fill(0);
+    (lanes.settled, lanes.wide) = (0, 0);
     let mut ahead = source.ahead(start + CHUNK);
     for (place, part) in program.parts.iter().enumerate() {
         source.load(place, part, start, rows, lanes);
-        let Lanes { doubt, lanes } = &mut *lanes;
         for step in &part.steps {
+            let Lanes { doubt, open, lanes, settled, wide } = &mut *lanes;
             let (before, rest) = lanes.split_at_mut(step.out as usize);
-            if let [out, after @ ..] = rest {
-                work(&step.node, out, Others { before, after }, doubt);
+            let [out, after @ ..] = rest else { continue };
+            let marks = match &step.rounded {
+                None => &mut **doubt,
+                Some(_) => {
+                    open.fill(0);
+                    &mut **open
+                }
+            };
+            work(&step.node, out, Others { before, after }, marks);
+            if let Some(rounded) = &step.rounded {
+                // A row that is in doubt already is worked out as a whole.
+                let mut any = 0;
+                for i in 0..CHUNK {
+                    open[i] &= !doubt[i];
+                    any |= open[i];
+                }
+                for i in 0..if any == 0 { 0 } else { rows } {
+                    if open[i] != 0 {
+                        match settle.settle(rounded, start + i) {
+                            Some(it) if it.count.unsigned_abs() <= WHOLE as u64 => {
+                                out[i] = from_integer(it.count);
+                                *settled |= 1 << i;
+                                *wide |= u64::from(!it.integers) << i;
+                            }
+                            _ => doubt[i] = u64::MAX,
+                        }
+                    }
+                }
             }
             ahead.ask();
         }

@@ -44,7 +44,7 @@ fn in_a_chunk(node: &Node) -> (Vec<u64>, Vec<bool>) {
 /// The same of a single row.
 fn alone(node: &Node, i: usize) -> (u64, bool) {
     let mut row = Row { doubt: 0, lanes: lanes().iter().map(|lane| lane[i]).collect() };
-    let steps = vec![Step { node: node.clone(), out: OUT }];
+    let steps = vec![Step { node: node.clone(), out: OUT, rounded: None }];
     run_one(&Part { steps, ..Part::default() }, &mut row);
     (row.lanes[OUT as usize], row.doubt != 0)
 }
