@@ -107,7 +107,7 @@ fn a_least_coverage_hides_no_member_that_is_refused() {
     let json = format!(
         r#"{{"kpi": 1, "id": "least", "inputs": {{"x": {{}}, "other": {{}}}}, "measures": {{{}}},
             "index": {{"aggregate": "sum", "members": [{{"id": "g", "type": "group", "aggregate": "product",
-                "least_coverage": "0.7", "absent": {{"missing": "skip"}}, "members": [
+                "least_coverage": "0.7", "members": [
                     {{"id": "a", "type": "continuous", "actual": {{"product": ["m9", "m9", "m9"]}}}},
                     {{"id": "b", "type": "continuous", "actual": "other", "absent": {{"missing": "skip"}}}}]}}]}}}}"#,
         squares()
