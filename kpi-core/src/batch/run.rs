@@ -198,38 +198,35 @@ impl<'o> Work<'_, 'o> {
 
     /// Keeps what the filter made of a chunk, and notes the rows in doubt.
     fn keep(&self, part: &mut Part<'o>, at: usize, count: usize, chunk: &Chunk<'_>, found: &mut Found) {
-        let mut doubt = *chunk.doubt();
+        let mut doubt = chunk.in_doubt();
         for (place, (column, listed)) in part.columns.iter_mut().zip(self.listed).enumerate() {
             let written = chunk.figure(place);
             column.write_chunk(at, count, &written, listed.decimals);
             column.ask_ahead(at + count);
             if let Some(absences) = written.absences().filter(|_| column.must_be_there()) {
-                doubt.iter_mut().zip(absences).for_each(|(doubt, absent)| *doubt |= absent);
+                doubt |= filter::rows_with_any(absences);
             }
         }
         if let Some(status) = &mut part.status {
             status[at..at + count].fill(RowStatus::Scored.code());
         }
-        let (mut sure, (mut settled, wide)) = (count, chunk.settled());
-        // Few rows are in doubt: groups of them are passed over at once.
-        for (group, bits) in doubt[..count].chunks(16).enumerate() {
-            if bits.iter().fold(0, |all, bits| all | bits) == 0 {
-                continue;
-            }
-            for (row, _) in bits.iter().enumerate().filter(|(_, bits)| **bits != 0) {
-                sure -= 1;
-                settled &= !(1 << (group * 16 + row));
-                found.doubtful.push(at + group * 16 + row);
-            }
+        doubt &= u64::MAX >> (Filter::CHUNK - count);
+        let sure = count - doubt.count_ones() as usize;
+        let mut left = doubt;
+        while left != 0 {
+            found.doubtful.push(at + left.trailing_zeros() as usize);
+            left &= left - 1;
         }
         // A row of which a rounding was settled is one of exact arithmetic too.
-        let (integers, rationals) = ((settled & !wide).count_ones() as usize, (settled & wide).count_ones() as usize);
+        let (settled, wide) = chunk.settled();
+        let count_of = |rows: u64| (rows & !doubt).count_ones() as usize;
+        let (integers, rationals) = (count_of(settled & !wide), count_of(settled & wide));
         found.summary.paths.filter += sure - integers - rationals;
         found.summary.paths.integers += integers;
         found.summary.paths.rationals += rationals;
         let mut warned = 0;
         if chunk.may_be_uncovered() {
-            for row in (0..count).filter(|row| doubt[*row] == 0 && chunk.is_uncovered(*row)) {
+            for row in (0..count).filter(|row| doubt >> row & 1 == 0 && chunk.is_uncovered(*row)) {
                 warned += 1;
                 if let Some(status) = &mut part.status {
                     status[at + row] = RowStatus::Warned.code();

@@ -40,7 +40,10 @@ impl Lower<'_> {
         match (away, truth) {
             (Away::There, _) | (_, Truth::Const(true)) => Away::There,
             (away, Truth::Const(false)) => away,
-            (Away::Lane(away), Truth::Lane(truth)) => Away::Lane(self.graph.add(Node::Without(away, truth))),
+            (Away::Lane(away), Truth::Lane(truth)) => {
+                let rest = self.graph.add(Node::Without(away, truth));
+                self.graph.away(rest)
+            }
         }
     }
 

@@ -70,7 +70,8 @@ impl Graph {
                 // Either it is certain that they differ, or the row is in doubt.
                 let negative = self.add(Node::Negative { of: lane, bound });
                 let other = self.add(Node::Not(negative));
-                Truth::Lane(self.add(Node::And(negative, other)))
+                // It looks as if it were never needed, and so it would be left out.
+                Truth::Lane(self.add_as_is(Node::And(negative, other)))
             }
         })
     }

@@ -15,7 +15,6 @@ use super::form::Scaling;
 use super::kernel::{Lane, Lanes, from_integer, made_whole, mask};
 use super::lower::FactForm;
 use super::program::{Loaded, Part};
-use super::truth::MISSING;
 
 /// Floats below this size have one shortest decimal of at most 15 digits, so that one that reads back is it.
 const SHORT: f64 = 1e15;
@@ -320,7 +319,7 @@ impl<'b> Source<'b> {
                 let mut there = Lane([0; N]);
                 valid(column, start, rows, &mut there);
                 for i in 0..N {
-                    out[i] = !there[i] & MISSING;
+                    out[i] = !there[i];
                 }
             }
             Values::F64(values) => {
@@ -330,13 +329,13 @@ impl<'b> Source<'b> {
                 let values = padded(&values[start..start + rows], &mut room);
                 for i in 0..N {
                     let nan = u64::from(values[i].is_nan()).wrapping_neg();
-                    out[i] = (!there[i] | nan) & MISSING;
+                    out[i] = !there[i] | nan;
                 }
             }
             Values::Text(_) | Values::Codes(..) => {
                 out.fill(0);
                 for i in 0..rows {
-                    out[i] = if column.is_given(start + i) { 0 } else { MISSING };
+                    out[i] = mask(!column.is_given(start + i));
                 }
             }
         }

@@ -117,7 +117,10 @@ impl Lower<'_> {
         let default = self.constant(&self.plan.inputs[slot].default);
         let id = slot as u32;
         let missing = |graph: &mut Graph, may_miss: bool| match may_miss {
-            true => Away::Lane(graph.add(Node::Missing(id))),
+            true => {
+                let missing = graph.add(Node::Missing(id));
+                Away::Lane(graph.add(Node::Keep(missing, MISSING)))
+            }
             false => Away::There,
         };
         match form {

@@ -7,7 +7,7 @@
 //! book's chapter on batches; [`bound`] is that table.
 //!
 //! The way through: [`lower`] takes the plan's operations one by one and builds a graph of steps ([`node`]) from figures
-//! ([`number`]) and truths ([`truth`]), each operation in the file of its name; [`fuse`] makes fewer steps of many,
+//! ([`number`]) and truths ([`truth`], made [`simple`]), each operation in the file of its name; [`fuse`] makes fewer steps of many,
 //! [`program`] orders them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads columns, which
 //! [`ahead`] brings near in time; [`kernel`] works through chunks of rows, [`single`] through one row; [`settle`] says
 //! what a rounding in doubt rests on.
@@ -34,6 +34,7 @@ mod product;
 mod program;
 mod round;
 mod settle;
+mod simple;
 mod single;
 #[cfg(test)]
 mod tests;
@@ -123,6 +124,14 @@ impl Filter {
     }
 }
 
+/// The rows of a chunk that have any bit set, a bit for each.
+pub(crate) fn rows_with_any(bits: &[u64; CHUNK]) -> u64 {
+    if bits.iter().fold(0, |all, bits| all | bits) == 0 {
+        return 0;
+    }
+    bits.iter().rev().fold(0, |rows, bits| rows << 1 | u64::from(*bits != 0))
+}
+
 /// The registers of a chunk of rows.
 pub(crate) struct Chunk<'f> {
     filter: &'f Filter,
@@ -135,9 +144,9 @@ impl Chunk<'_> {
         run_chunk(&self.filter.program, source, start, rows, &mut self.lanes, settle);
     }
 
-    /// By row, not 0 where it is in doubt.
-    pub(crate) fn doubt(&self) -> &[u64; CHUNK] {
-        &self.lanes.doubt
+    /// The rows in doubt, a bit for each.
+    pub(crate) fn in_doubt(&self) -> u64 {
+        if self.lanes.some_doubt { rows_with_any(&self.lanes.doubt) } else { 0 }
     }
 
     /// The rows of which a rounding was settled exactly, a bit for each; and those that machine integers did not hold.

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use crate::number::Mode;
 use crate::plan::Reg;
 
+use super::simple::Bits;
+
 /// A float that can be compared and hashed: by its bits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct F(u64);
@@ -58,7 +60,7 @@ impl Arg {
 pub(super) enum Node {
     /// The fact of an input, as an integer or as the place of a level.
     Fact(u32),
-    /// Whether it is missing.
+    /// The truth that it is missing.
     Missing(u32),
     /// The same bits in every row.
     Bits(u64),
@@ -350,6 +352,8 @@ impl Node {
 #[derive(Default)]
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
+    /// Of each node, what is known of its bits.
+    pub(super) bits: Vec<Bits>,
     ids: HashMap<Node, Id>,
     /// What must be worked out: marks that decide whether a row stands.
     pub(super) roots: Vec<Id>,
@@ -359,10 +363,23 @@ pub(super) struct Graph {
 
 impl Graph {
     pub(super) fn add(&mut self, node: Node) -> Id {
+        self.add_within(node, 0)
+    }
+
+    /// A node, or a simpler one that holds the same.
+    pub(super) fn add_within(&mut self, node: Node, depth: u32) -> Id {
+        match self.simpler(&node, depth) {
+            Some(simpler) => simpler,
+            None => self.add_as_is(node),
+        }
+    }
+
+    pub(super) fn add_as_is(&mut self, node: Node) -> Id {
         if let Some(id) = self.ids.get(&node) {
             return *id;
         }
         let id = self.nodes.len() as Id;
+        self.bits.push(self.bits_of(&node));
         self.nodes.push(node.clone());
         self.ids.insert(node, id);
         id
@@ -372,18 +389,12 @@ impl Graph {
     pub(super) fn doubt(&mut self, bits: Id) {
         // All that a kept bit says of doubt, the truth it was kept of says too.
         let bits = match self.nodes[bits as usize] {
+            Node::Bits(0) => return,
             Node::Keep(of, _) if self.is_truth(of) => of,
             _ => bits,
         };
         let root = self.add(Node::Doubt(bits));
         self.roots.push(root);
-    }
-
-    fn is_truth(&self, id: Id) -> bool {
-        matches!(
-            self.nodes[id as usize],
-            Node::Less { .. } | Node::Equal { .. } | Node::Negative { .. } | Node::Not(_) | Node::Has(..)
-        )
     }
 
     /// The row is in doubt where the number is not below this in size: what is said of ranges after it rests on that.

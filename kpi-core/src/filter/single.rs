@@ -7,10 +7,10 @@ use crate::exact::State;
 use crate::plan::{InputSlot, Plan};
 
 use super::form::{Scaling, widened};
-use super::kernel::{Row, finish_one, run_one};
+use super::kernel::{Row, finish_one, mask, run_one};
 use super::node::Arg;
 use super::program::Loaded;
-use super::truth::{MISSING, Truth};
+use super::truth::Truth;
 use super::{FactForm, Filter, Filters, Wanted};
 
 /// The facts of one row.
@@ -142,7 +142,7 @@ impl Fitting {
             }
             for loaded in &part.missing {
                 let is_missing = facts.is_missing(loaded.slot as usize);
-                self.row.lanes[loaded.lane as usize] = if is_missing { MISSING } else { 0 };
+                self.row.lanes[loaded.lane as usize] = mask(is_missing);
             }
             run_one(part, &mut self.row);
         }

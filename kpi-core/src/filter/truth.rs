@@ -30,8 +30,10 @@ impl Graph {
             all = match (all, away) {
                 (all, Away::There) => all,
                 (Away::There, away) => away,
-                (Away::Lane(a), Away::Lane(b)) if a == b => all,
-                (Away::Lane(a), Away::Lane(b)) => Away::Lane(self.add(Node::Or(a, b))),
+                (Away::Lane(a), Away::Lane(b)) => {
+                    let either = self.add(Node::Or(a, b));
+                    self.away(either)
+                }
             };
         }
         all
@@ -44,9 +46,15 @@ impl Graph {
             (Away::Lane(first), Away::Lane(then)) => {
                 let gone = self.add(Node::Has(first, ANY));
                 let rest = self.add(Node::Without(then, gone));
-                Away::Lane(self.add(Node::Or(first, rest)))
+                let either = self.add(Node::Or(first, rest));
+                self.away(either)
             }
         }
+    }
+
+    /// Away by the bits of a node, which may never be set.
+    pub(super) fn away(&self, id: Id) -> Away {
+        if matches!(self.nodes[id as usize], Node::Bits(0)) { Away::There } else { Away::Lane(id) }
     }
 
     pub(super) fn always(&mut self, bits: u64) -> Away {
@@ -66,21 +74,17 @@ impl Graph {
             Truth::Lane(bad) => bad,
         };
         let alone = self.add(Node::Keep(bad, bits));
-        match operands {
-            Away::There => Away::Lane(alone),
-            Away::Lane(away) => {
-                let gone = self.add(Node::Has(away, ANY));
-                let alone = self.add(Node::Without(alone, gone));
-                Away::Lane(self.add(Node::Or(alone, away)))
-            }
-        }
+        let alone = self.away(alone);
+        self.then(operands, alone)
     }
 
     pub(super) fn select_away(&mut self, truth: Id, a: Away, b: Away) -> Away {
         let keep = |graph: &mut Graph, away: Away, held: bool| match away {
             Away::There => Away::There,
-            Away::Lane(away) if held => Away::Lane(graph.add(Node::And(away, truth))),
-            Away::Lane(away) => Away::Lane(graph.add(Node::Without(away, truth))),
+            Away::Lane(away) => {
+                let kept = graph.add(if held { Node::And(away, truth) } else { Node::Without(away, truth) });
+                graph.away(kept)
+            }
         };
         if a == b {
             return a;
@@ -93,7 +97,10 @@ impl Graph {
     pub(super) fn has(&mut self, away: Away, bits: u64) -> Truth {
         match away {
             Away::There => Truth::Const(false),
-            Away::Lane(away) => Truth::Lane(self.add(Node::Has(away, bits))),
+            Away::Lane(away) => {
+                let has = self.add(Node::Has(away, bits));
+                self.truth(has)
+            }
         }
     }
 
@@ -105,10 +112,10 @@ impl Graph {
     pub(super) fn not(&mut self, truth: Truth) -> Truth {
         match truth {
             Truth::Const(truth) => Truth::Const(!truth),
-            Truth::Lane(truth) => match self.nodes[truth as usize] {
-                Node::Not(of) => Truth::Lane(of),
-                _ => Truth::Lane(self.add(Node::Not(truth))),
-            },
+            Truth::Lane(truth) => {
+                let not = self.add(Node::Not(truth));
+                self.truth(not)
+            }
         }
     }
 
@@ -116,8 +123,10 @@ impl Graph {
         match (a, b) {
             (Truth::Const(false), _) | (_, Truth::Const(false)) => Truth::Const(false),
             (Truth::Const(true), other) | (other, Truth::Const(true)) => other,
-            (Truth::Lane(a), Truth::Lane(b)) if a == b => Truth::Lane(a),
-            (Truth::Lane(a), Truth::Lane(b)) => Truth::Lane(self.add(Node::And(a, b))),
+            (Truth::Lane(a), Truth::Lane(b)) => {
+                let both = self.add(Node::And(a, b));
+                self.truth(both)
+            }
         }
     }
 
@@ -125,8 +134,10 @@ impl Graph {
         match (a, b) {
             (Truth::Const(true), _) | (_, Truth::Const(true)) => Truth::Const(true),
             (Truth::Const(false), other) | (other, Truth::Const(false)) => other,
-            (Truth::Lane(a), Truth::Lane(b)) if a == b => Truth::Lane(a),
-            (Truth::Lane(a), Truth::Lane(b)) => Truth::Lane(self.add(Node::Or(a, b))),
+            (Truth::Lane(a), Truth::Lane(b)) => {
+                let either = self.add(Node::Or(a, b));
+                self.truth(either)
+            }
         }
     }
 

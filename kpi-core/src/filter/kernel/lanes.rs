@@ -37,6 +37,8 @@ impl<const N: usize> DerefMut for Lane<N> {
 pub(in super::super) struct Lanes<const N: usize> {
     /// Rows with any bit set are decided by exact arithmetic.
     pub(in super::super) doubt: Box<Lane<N>>,
+    /// Is any row in doubt, once the chunk is worked out?
+    pub(in super::super) some_doubt: bool,
     /// What a rounding leaves open, until it is settled.
     pub(in super::super) open: Box<Lane<N>>,
     pub(in super::super) lanes: Vec<Lane<N>>,
@@ -52,7 +54,7 @@ impl<const N: usize> Lanes<N> {
             lanes[*lane as usize] = Lane([*bits; N]);
         }
         let none = || Box::new(Lane([0; N]));
-        Lanes { doubt: none(), open: none(), lanes, settled: 0, wide: 0 }
+        Lanes { doubt: none(), some_doubt: false, open: none(), lanes, settled: 0, wide: 0 }
     }
 }
 

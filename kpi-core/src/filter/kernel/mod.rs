@@ -35,10 +35,10 @@ use rounding::{round_near, round_ratio};
 pub(super) use lanes::{Lane, Lanes, Row};
 pub(super) use number::{from_integer, made_whole, mask};
 
-/// The rows of a chunk of a batch: with more of them their lanes and columns do not stay in the nearest cache. One bit each
-/// fits a word.
+/// The rows of a chunk of a batch: with more of them their lanes and columns do not stay in the nearest cache. A bit
+/// for each is a word.
 pub(super) const CHUNK: usize = 64;
-const _: () = assert!(CHUNK <= u64::BITS as usize);
+const _: () = assert!(CHUNK == u64::BITS as usize);
 
 /// Works out a chunk of rows.
 #[multiversion(targets(
@@ -61,7 +61,7 @@ pub(super) fn run_chunk(
     for (place, part) in program.parts.iter().enumerate() {
         source.load(place, part, start, rows, lanes);
         for step in &part.steps {
-            let Lanes { doubt, open, lanes, settled, wide } = &mut *lanes;
+            let Lanes { doubt, open, lanes, settled, wide, .. } = &mut *lanes;
             let (before, rest) = lanes.split_at_mut(step.out as usize);
             let [out, after @ ..] = rest else { continue };
             let marks = match &step.rounded {
@@ -95,6 +95,11 @@ pub(super) fn run_chunk(
             ahead.ask();
         }
     }
+    let mut doubt = 0;
+    for i in 0..CHUNK {
+        doubt |= lanes.doubt[i];
+    }
+    lanes.some_doubt = doubt != 0;
     for lane in &program.integers {
         let lane = &mut lanes.lanes[*lane as usize];
         for i in 0..CHUNK {

@@ -95,8 +95,8 @@ fn read(columns: &[Option<Column<'_>>], forms: &[FactForm]) -> Vec<(Vec<f64>, Ve
             let mut lane = Lane([7; CHUNK]);
             source.missing(slot, start, count, &mut lane);
             for i in 0..count {
-                assert!([0, MISSING].contains(&lane[i]));
-                gone[i][slot] = lane[i] == MISSING;
+                assert!([0, u64::MAX].contains(&lane[i]));
+                gone[i][slot] = lane[i] == u64::MAX;
             }
         }
         assert!(lanes.doubt[count..].iter().all(|doubt| *doubt == 0), "no doubt beyond the last row");

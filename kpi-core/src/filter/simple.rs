@@ -1,0 +1,224 @@
+//! Truths and sets of bits made simple as they are added: a policy for what is absent asks the same of a row many times,
+//! and most of it is known from what was asked before.
+
+use super::node::{Graph, Id, Node};
+use super::truth::Truth;
+
+/// What is known of the bits of a node, whatever the row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bits {
+    /// No other may be set.
+    pub(super) possible: u64,
+    /// All are set or none.
+    pub(super) is_truth: bool,
+}
+
+/// So deep is looked into an absence that is made of others: they may be as many as a card has members.
+const DEPTH: u32 = 6;
+
+impl Graph {
+    pub(super) fn is_truth(&self, id: Id) -> bool {
+        self.bits[id as usize].is_truth
+    }
+
+    /// What a node of this kind may hold.
+    pub(super) fn bits_of(&self, node: &Node) -> Bits {
+        let of = |id: &Id| self.bits[*id as usize];
+        let (possible, is_truth) = match node {
+            Node::Bits(bits) => (*bits, [0, u64::MAX].contains(bits)),
+            Node::Keep(a, bits) => (of(a).possible & bits, false),
+            Node::Or(a, b) => (of(a).possible | of(b).possible, of(a).is_truth && of(b).is_truth),
+            Node::And(a, b) => (of(a).possible & of(b).possible, of(a).is_truth && of(b).is_truth),
+            Node::Without(a, b) => (of(a).possible, of(a).is_truth && of(b).is_truth),
+            Node::Not(a) => (u64::MAX, of(a).is_truth),
+            Node::Missing(_) | Node::Less { .. } | Node::Equal { .. } | Node::Negative { .. } | Node::Has(..) => {
+                (u64::MAX, true)
+            }
+            _ => (u64::MAX, false),
+        };
+        Bits { possible, is_truth }
+    }
+
+    /// The truth of a node, where it may be the same in every row.
+    pub(super) fn truth(&self, id: Id) -> Truth {
+        match self.nodes[id as usize] {
+            Node::Bits(0) => Truth::Const(false),
+            Node::Bits(u64::MAX) => Truth::Const(true),
+            _ => Truth::Lane(id),
+        }
+    }
+
+    /// A node that holds the same, where there is a simpler one.
+    pub(super) fn simpler(&mut self, node: &Node, depth: u32) -> Option<Id> {
+        match *node {
+            Node::Not(a) => match self.nodes[a as usize] {
+                Node::Not(of) => Some(of),
+                Node::Bits(bits) => Some(self.add(Node::Bits(!bits))),
+                _ => None,
+            },
+            Node::Keep(a, bits) => match (self.bits[a as usize].possible, &self.nodes[a as usize]) {
+                (possible, _) if possible & bits == 0 => Some(self.add(Node::Bits(0))),
+                (possible, _) if possible & !bits == 0 => Some(a),
+                (_, Node::Bits(held)) => Some(self.add(Node::Bits(held & bits))),
+                _ => None,
+            },
+            Node::Or(a, b) => self.either(a, b).or_else(|| self.either(b, a)),
+            Node::And(a, b) => self.both(a, b).or_else(|| self.both(b, a)),
+            Node::Without(a, b) => self.without(a, b),
+            Node::Has(a, bits) => self.any_of(a, bits, depth),
+            // Chosen the other way round.
+            Node::Select(truth, a, b) => match self.nodes[truth as usize] {
+                Node::Not(of) => Some(self.add(Node::Select(of, b, a))),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `a | b`
+    fn either(&mut self, a: Id, b: Id) -> Option<Id> {
+        match self.nodes[a as usize] {
+            _ if a == b => Some(a),
+            Node::Bits(0) => Some(b),
+            Node::Bits(u64::MAX) => Some(a),
+            Node::Or(x, y) if x == b || y == b => Some(a),
+            Node::Without(of, other) if other == b => Some(self.add(Node::Or(of, b))),
+            _ => None,
+        }
+    }
+
+    /// `a & b`
+    fn both(&mut self, a: Id, b: Id) -> Option<Id> {
+        match self.nodes[a as usize] {
+            _ if a == b => Some(a),
+            Node::Bits(0) => Some(a),
+            Node::Bits(u64::MAX) => Some(b),
+            Node::Not(of) => Some(self.add(Node::Without(b, of))),
+            Node::Keep(of, _) if self.nodes[of as usize] == Node::Not(b) => Some(self.add(Node::Bits(0))),
+            _ => None,
+        }
+    }
+
+    /// `a & !b`
+    fn without(&mut self, a: Id, b: Id) -> Option<Id> {
+        match (&self.nodes[a as usize], &self.nodes[b as usize]) {
+            _ if a == b => Some(self.add(Node::Bits(0))),
+            (Node::Bits(0), _) | (_, Node::Bits(0)) => Some(a),
+            (_, Node::Bits(u64::MAX)) => Some(self.add(Node::Bits(0))),
+            (_, &Node::Not(of)) => Some(self.add(Node::And(a, of))),
+            // They have nothing in common.
+            (_, &Node::Without(_, of)) if of == a => Some(a),
+            (&Node::Without(_, gone), _) if gone == b => Some(a),
+            (&Node::Or(x, y), _) if x == b => Some(self.add(Node::Without(y, b))),
+            (&Node::Or(x, y), _) if y == b => Some(self.add(Node::Without(x, b))),
+            // What is in one only is taken from both: the other is left.
+            (&Node::Or(x, y), &Node::Without(of, other)) if (of, other) == (x, y) => Some(y),
+            (&Node::Or(x, y), &Node::Without(of, other)) if (of, other) == (y, x) => Some(x),
+            _ => None,
+        }
+    }
+
+    /// Whether `a` has any of these bits.
+    fn any_of(&mut self, a: Id, bits: u64, depth: u32) -> Option<Id> {
+        let asked = bits & self.bits[a as usize].possible;
+        if asked == 0 {
+            return Some(self.add(Node::Bits(0)));
+        }
+        if self.is_truth(a) {
+            return Some(a);
+        }
+        let deeper = |graph: &mut Graph, of: Id| graph.add_within(Node::Has(of, asked), depth + 1);
+        match self.nodes[a as usize] {
+            Node::Bits(_) => Some(self.add(Node::Bits(u64::MAX))),
+            Node::Keep(of, _) if self.is_truth(of) => Some(of),
+            _ if depth >= DEPTH => None,
+            Node::Or(x, y) => {
+                let (x, y) = (deeper(self, x), deeper(self, y));
+                Some(self.add(Node::Or(x, y)))
+            }
+            Node::Without(x, truth) if self.is_truth(truth) => {
+                let x = deeper(self, x);
+                Some(self.add(Node::Without(x, truth)))
+            }
+            Node::And(x, truth) if self.is_truth(truth) => {
+                let x = deeper(self, x);
+                Some(self.add(Node::And(x, truth)))
+            }
+            _ if asked != bits => Some(self.add_within(Node::Has(a, asked), depth)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::truth::{ANY, MISSING, NOT_APPLICABLE, UNDEFINED};
+    use super::*;
+
+    /// What a node says of a row, in which these facts are missing.
+    fn says(graph: &Graph, id: Id, missing: u32) -> u64 {
+        let of = |id: Id| says(graph, id, missing);
+        let truth = |truth: bool| if truth { u64::MAX } else { 0 };
+        match graph.nodes[id as usize] {
+            Node::Missing(slot) => truth(missing >> slot & 1 == 1),
+            Node::Bits(bits) => bits,
+            Node::Not(a) => !of(a),
+            Node::Or(a, b) => of(a) | of(b),
+            Node::And(a, b) => of(a) & of(b),
+            Node::Without(a, b) => of(a) & !of(b),
+            Node::Keep(a, bits) => of(a) & bits,
+            Node::Has(a, bits) => truth(of(a) & bits != 0),
+            ref other => unreachable!("{other:?} is no truth and no set of bits"),
+        }
+    }
+
+    #[test]
+    fn what_is_made_simple_says_the_same_of_every_row() {
+        let mut chance = 1_u64;
+        let mut below = |end: usize| {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (chance >> 33) as usize % end
+        };
+        let (mut plain_nodes, mut simple_nodes) = (0, 0);
+        for _ in 0..3_000 {
+            let (mut simple, mut plain) = (Graph::default(), Graph::default());
+            // Nodes that hold the same: truths, and sets of the bits of absences.
+            let leaves = (0..4).map(Node::Missing).chain([Node::Bits(0), Node::Bits(u64::MAX)]);
+            let mut truths: Vec<[Id; 2]> = leaves.map(|it| [simple.add(it.clone()), plain.add_as_is(it)]).collect();
+            let sets = [MISSING, UNDEFINED, NOT_APPLICABLE, ANY].map(Node::Bits);
+            let mut sets: Vec<[Id; 2]> = sets.map(|it| [simple.add(it.clone()), plain.add_as_is(it)]).into();
+            for _ in 0..14 {
+                // Mostly of what was made last.
+                let mut pick = |of: &[[Id; 2]]| of[of.len() - 1 - below(of.len().min(5))];
+                let (t, u, a, b) = (pick(&truths), pick(&truths), pick(&sets), pick(&sets));
+                let bits = [MISSING, UNDEFINED, MISSING | UNDEFINED, ANY][below(4)];
+                let kind = below(9);
+                let made = [0, 1].map(|i| match kind {
+                    0 => Node::Not(t[i]),
+                    1 => Node::Or(t[i], u[i]),
+                    2 => Node::And(t[i], u[i]),
+                    3 => Node::Without(t[i], u[i]),
+                    4 => Node::Has(a[i], bits),
+                    5 => Node::Keep(t[i], bits),
+                    6 => Node::Or(a[i], b[i]),
+                    7 => Node::Without(a[i], t[i]),
+                    _ => Node::And(a[i], t[i]),
+                });
+                let [first, second] = made;
+                let ids = [simple.add(first), plain.add_as_is(second)];
+                if kind < 5 { truths.push(ids) } else { sets.push(ids) }
+            }
+            for [made, meant] in truths.iter().chain(&sets) {
+                for missing in 0..16 {
+                    let is = says(&simple, *made, missing);
+                    assert_eq!(is, says(&plain, *meant, missing), "{:?} for {:?}", simple.nodes, plain.nodes);
+                    let Bits { possible, is_truth } = simple.bits[*made as usize];
+                    assert!(is & !possible == 0 && (!is_truth || [0, u64::MAX].contains(&is)), "{:?}", simple.nodes);
+                }
+            }
+            plain_nodes += plain.nodes.len();
+            simple_nodes += simple.nodes.len();
+        }
+        assert!(simple_nodes * 4 < plain_nodes * 3, "{simple_nodes} of {plain_nodes} nodes are left");
+    }
+}
