@@ -9,6 +9,9 @@ use crate::batch::{Column, Values};
 
 use super::kernel::CHUNK;
 
+/// So many columns are on their way at once: all of a small card, and of a large one no more than the cache holds.
+const FAR: usize = 32;
+
 /// The bytes of a line of the cache, on every machine that this is for.
 const LINE: usize = 64;
 
@@ -44,6 +47,8 @@ impl<'b> Lines<'b> {
 /// The columns that are still to be asked for, spread evenly over the steps.
 pub(super) struct Ahead<'s> {
     columns: slice::Iter<'s, Lines<'s>>,
+    /// Those that come after them, and the row at which their chunk begins.
+    then: (&'s [Lines<'s>], usize),
     /// The row at which the chunk begins.
     start: usize,
     /// With each step it grows by the number of columns; where it comes to that of the steps, a column is due.
@@ -54,7 +59,8 @@ pub(super) struct Ahead<'s> {
 
 impl<'s> Ahead<'s> {
     pub(super) fn new(columns: &'s [Lines<'s>], steps: usize, start: usize) -> Self {
-        Ahead { columns: columns.iter(), start, due: 0, each: columns.len(), steps }
+        let (first, rest) = columns.split_at(columns.len().min(FAR));
+        Ahead { columns: rest.iter(), then: (first, start + CHUNK), start, due: 0, each: columns.len(), steps }
     }
 
     /// Asks for what is due with a step. Beyond the end of a column nothing is, and asking for it does nothing.
@@ -63,6 +69,10 @@ impl<'s> Ahead<'s> {
         self.due += self.each;
         while self.due >= self.steps {
             self.due -= self.steps;
+            if self.columns.len() == 0 {
+                (self.columns, self.start) = (self.then.0.iter(), self.then.1);
+                self.then = (&[], self.start);
+            }
             if let Some(column) = self.columns.next() {
                 column.ask(self.start);
             }

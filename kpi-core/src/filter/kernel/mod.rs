@@ -57,7 +57,7 @@ pub(super) fn run_chunk(
 ) {
     lanes.doubt.fill(0);
     (lanes.settled, lanes.wide) = (0, 0);
-    let mut ahead = source.ahead(start + CHUNK);
+    let mut ahead = source.ahead(start);
     for (place, part) in program.parts.iter().enumerate() {
         source.load(place, part, start, rows, lanes);
         for step in &part.steps {
