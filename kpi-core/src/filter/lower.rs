@@ -83,7 +83,8 @@ pub(super) fn lower(plan: &Plan, facts: &[FactForm], wanted: &[Wanted]) -> Optio
     for proof in plan.outputs.proofs.iter().filter(|proof| proof.of == ProofOf::Presence) {
         *needed.entry(proof.reg).or_insert(!all_apply) &= proof.member.is_some();
     }
-    for reg in plan.facts.iter().enumerate().map(|(i, _)| Reg::Fact(i as u32)) {
+    let facts = (0..plan.facts.len() as u32).map(Reg::Fact);
+    for reg in facts.chain((0..plan.constants.len() as u32).map(Reg::Constant)) {
         lower.present(reg, &needed);
     }
     // Exact arithmetic refuses a row that works on large figures too often; what may do so is left to it.

@@ -131,3 +131,19 @@ fn a_figure_that_is_too_wide_refuses_its_row_whatever_its_size() {
     assert_eq!(told(&batch, &scores).0, quarters(|one| if one { "refused" } else { "scored" }));
     assert!(scores.errors().iter().all(|error| error.error.kind() == ErrorKind::TooWide));
 }
+
+#[test]
+fn a_pay_line_that_never_applies_refuses_every_row() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "never", "inputs": {"plan": {}},
+            "index": {"aggregate": "sum", "absent": {"missing": "skip"}, "members": [
+              {"id": "m", "type": "continuous", "actual": "1.1", "applies": {"above": "5"}},
+              {"id": "plan", "type": "continuous"}]},
+            "pay": {"rounding": {"to": "0.01", "mode": "up"}, "lines": [{"id": "l", "amount": "m.actual"}]}}"#,
+    )
+    .unwrap();
+    let mut batch = card.batch(ROWS);
+    batch.set("plan", Column::i64(&[3; ROWS], 0)).unwrap();
+    let scores = batch.score(&["index"], &Options::new()).unwrap();
+    assert_eq!(told(&batch, &scores), (vec!["refused"; ROWS], 0));
+}
