@@ -3,7 +3,7 @@
 A figure is fixed where no fact goes into it. read_card.py judges the numbers as they are written; here are the rest.
 """
 
-from evaluate import ENDS, POPULATION, UNDEFINED, Evaluation, RowError, is_absent
+from evaluate import ENDS, POPULATION, UNDEFINED, Evaluation, RowError, is_absent, place
 
 LISTS = ("sum", "product", "mean", "least", "greatest", "difference", "ratio")
 RECORDS = ("curve", "tiers", "levels", "round")
@@ -128,7 +128,7 @@ def _walk(fixed, node, path):
         return
     for key, inner in node.items():
         if key not in ("inputs", "sets", "rounding"):
-            _walk(fixed, inner, f"{path}.{key}" if path else key)
+            _walk(fixed, inner, place(path, key))
     for which, limits in node.get("clamp", {}).items():
         at = f"{path}.clamp.{which}"
         low, high = (fixed.number(limits[k], f"{at}.{k}") if k in limits else None for k in ("at_least", "at_most"))

@@ -4,6 +4,8 @@ The card is a canonical document (see read_card.py): every number is text that f
 reads, every other text in the place of a value is a name. A figure is a Fraction or an Absent.
 """
 
+import json
+import re
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -33,6 +35,13 @@ MISSING, UNDEFINED, NOT_APPLICABLE = Absent("missing"), Absent("undefined"), Abs
 
 def is_absent(value):
     return isinstance(value, Absent)
+
+
+def place(path, name):
+    """The place of that name: a name that is not plain is quoted, as one with a space is."""
+    if re.fullmatch(r"[A-Za-z0-9_$-]+", name):
+        return f"{path}.{name}" if path else name
+    return f"{path}[{json.dumps(name, ensure_ascii=False)}]"
 
 
 def first_absent(values):
@@ -222,16 +231,16 @@ class Evaluation:
 
     def value_levels(self, body, path):
         level = self.facts[body["of"]]
-        return level if is_absent(level) else self.value(body["are"][level], f"{path}.are.{level}")
+        return level if is_absent(level) else self.value(body["are"][level], place(f"{path}.are", level))
 
     def value_tiers(self, body, path):
         of = self.value(body["of"], f"{path}.of")
         slices = body["slices"]
         ends = [self.value(s["up_to"], f"{path}.slices[{i}].up_to") for i, s in enumerate(slices[:-1])]
-        if not first_absent([of, *ends]):
-            for i in range(len(ends)):
-                if ends[i] < (ends[i - 1] if i else 0):
-                    raise RowError("piece_order", f"{path}.slices[{i}].up_to")
+        for i, (low, end) in enumerate(zip([Fraction(0), *ends], ends)):
+            # Two ends that are there may not fall, whatever is missing beside them.
+            if not first_absent([of, low, end]) and end < low:
+                raise RowError("piece_order", f"{path}.slices[{i}].up_to")
         rates = [self.value(s["rate"], f"{path}.slices[{i}].rate") for i, s in enumerate(slices)]
         absent = first_absent([of, *ends, *rates])
         if absent:
@@ -524,16 +533,16 @@ class Evaluation:
     def coverage(self, member):
         if member.type != "group":
             return Fraction(0 if is_absent(self.own_score(member)) else 1)
-        applicable = [m for m in member.scored_members if self.own_score(m) is not NOT_APPLICABLE]
         weights = self.weights(member)
+        counted = [m for m in member.scored_members if weights is None or not m.points]
+        applicable = [m for m in counted if self.own_score(m) is not NOT_APPLICABLE]
         if weights is None:
             there = [m for m in applicable if not is_absent(self.own_score(m))]
             return Fraction(len(there), len(applicable)) if applicable else Fraction(0)
         if is_absent(weights):
             return Fraction(0)
-        weighted = [m for m in applicable if not m.points]
-        total = sum(weights[m.id] for m in weighted)
-        return sum(weights[m.id] * self.coverage(m) for m in weighted) / total if total else Fraction(0)
+        total = sum(weights[m.id] for m in applicable)
+        return sum(weights[m.id] * self.coverage(m) for m in applicable) / total if total else Fraction(0)
 
     # --- pay ----------------------------------------------------------------------------------
 

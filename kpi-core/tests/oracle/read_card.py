@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import exact_numbers as numbers
 from constants import Flaw, check_constants
-from evaluate import COMPARE, ENDS, POPULATION, constant
+from evaluate import COMPARE, ENDS, POPULATION, constant, place
 
 MOST_BYTES = 1_048_576
 MOST_DEPTH = 32
@@ -307,7 +307,7 @@ class Reader:
             self.record(body, at, {"of", "are"})
             levels = self.levels_of(body["of"], f"{at}.of")
             are = self.same_levels(body["are"], f"{at}.are", levels)
-            return {key: {"of": body["of"], "are": {k: self.value(v, f"{at}.are.{k}") for k, v in are.items()}}}
+            return {key: {"of": body["of"], "are": {k: self.value(v, place(f"{at}.are", k)) for k, v in are.items()}}}
         if key == "round":
             self.record(body, at, {"of", "to", "mode"})
             rounding = self.rounding({k: body[k] for k in ("to", "mode")}, at)
@@ -512,7 +512,7 @@ class Reader:
             sets = self.same_levels(node["weights"]["sets"], f"{at}.sets", levels)
             result["weights"] = {"by": node["weights"]["by"], "sets": {}}
             for level, chosen in sets.items():
-                here = f"{at}.sets.{level}"
+                here = place(f"{at}.sets", level)
                 read = {k: self.number(v, f"{here}.{k}") for k, v in self.table(chosen, here).items()}
                 if set(read) != set(names):
                     raise CardError("weights", here)
