@@ -147,3 +147,21 @@ fn a_pay_line_that_never_applies_refuses_every_row() {
     let scores = batch.score(&["index"], &Options::new()).unwrap();
     assert_eq!(told(&batch, &scores), (vec!["refused"; ROWS], 0));
 }
+
+#[test]
+fn rows_are_counted_by_the_arithmetic_that_decided_them() {
+    // Floats have no geometric mean; the fifth power of 10^27 is beyond machine integers, and 32 is not.
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "counted", "inputs": {"x": {}},
+            "index": {"aggregate": "geometric", "members": [
+              {"id": "m", "type": "continuous", "weight": "1",
+               "actual": {"least": [{"product": ["x", "x", "x", "x", "x"]}, "1"]}}]}}"#,
+    )
+    .unwrap();
+    let mut batch = card.batch(ROWS);
+    let x = quarters(|one| if one { 10_i128.pow(27) } else { 2 });
+    batch.set("x", Column::i128(&x, 0)).unwrap();
+    let scores = batch.score(&["index"], &Options::new()).unwrap();
+    let paths = scores.summary().paths();
+    assert_eq!((paths.filter, paths.integers, paths.rationals), (0, ROWS - ROWS / 4, ROWS / 4));
+}
