@@ -151,3 +151,23 @@ fn a_card_of_a_mebibyte_is_read_and_one_byte_more_is_not() {
     assert_eq!(large.document().measures.len(), measures.len());
     assert_eq!(Card::from_json(&format!("{full} ")).unwrap_err().kind(), ErrorKind::TooLarge);
 }
+
+#[test]
+fn ends_that_are_compared_while_a_card_is_read_are_counted() {
+    // 10^19, squared eleven times: some 2,020 words. Two such ends are compared in 8.2 million products of words, beside
+    // 2.7 million for the squares.
+    let squares: String = (1..=11).map(|i| format!(r#""p{i}": {{"product": ["p{0}", "p{0}"]}}, "#, i - 1)).collect();
+    let card = |first: &str| {
+        Card::from_json(&format!(
+            r#"{{"kpi": 1, "id": "ends", "inputs": {{"x": {{}}}}, "measures": {{"p0": {{"sum": ["10000000000000000000"]}}, {squares}
+                "c": {{"curve": {{"of": "x", "pieces": [{{"below": "{first}", "is": "0"}}, {{"below": "p11", "is": "1"}}, {{"is": "2"}}]}}}}}}}}"#
+        ))
+    };
+    assert!(card("p3").is_ok());
+    assert_eq!(
+        card("p11").unwrap_err().to_string(),
+        "measures.c.curve.pieces[1]: the card's own numbers come to exact figures that are too wide, too often; \
+         allowed up to 8388608 products of two 64-bit words, while the card is read; round the figures that it builds \
+         on, or write numbers of fewer digits"
+    );
+}

@@ -1,7 +1,7 @@
 //! One row of a batch in exact arithmetic, as a single one is scored.
 
 use crate::error::Error;
-use crate::exact::{Registers, State, run_into, run_steps};
+use crate::exact::{Registers, State, run_into, run_some};
 use crate::filter::{Rounded, Settle, Settled};
 use crate::number::Unit;
 use crate::plan::Plan;
@@ -114,8 +114,7 @@ impl Settle for Rows<'_> {
         for slot in &rounded.facts {
             self.read_one(row, *slot).ok()?;
         }
-        let steps = rounded.steps.iter().copied();
-        self.integers &= run_steps(self.plan, &self.facts, false, &mut self.live, steps);
+        self.integers &= run_some(self.plan, &self.facts, &mut self.live, &rounded.steps);
         let figure = Registers::of(self.plan, &self.facts, &self.live).value(rounded.reg)?;
         let count = figure.div(&rounded.to)?;
         let count = count.held_over(1).or_else(|| count.reduced().held_over(1))?;

@@ -157,21 +157,26 @@ pub(crate) fn run(plan: &Plan, facts: &[State], absent_as_zero: bool) -> Vec<Sta
 
 /// Runs a plan into registers that were used before, of which nothing is kept. Did machine integers hold every step?
 pub(crate) fn run_into(plan: &Plan, facts: &[State], absent_as_zero: bool, live: &mut Vec<State>) -> bool {
-    run_steps(plan, facts, absent_as_zero, live, 0..plan.live.len())
+    run_steps(plan, facts, absent_as_zero, live, None)
 }
 
 /// The same for some of the steps, in their order: others are not looked at.
-#[inline(always)]
-pub(crate) fn run_steps(
+pub(crate) fn run_some(plan: &Plan, facts: &[State], live: &mut Vec<State>, steps: &[usize]) -> bool {
+    run_steps(plan, facts, false, live, Some(steps))
+}
+
+#[inline(never)]
+fn run_steps(
     plan: &Plan,
     facts: &[State],
     absent_as_zero: bool,
     live: &mut Vec<State>,
-    steps: impl IntoIterator<Item = usize>,
+    some: Option<&[usize]>,
 ) -> bool {
     live.resize_with(plan.live.len(), || State::Missing);
     let (mut effort, mut integers) = (plan.effort, true);
-    for i in steps {
+    for place in 0..some.map_or(plan.live.len(), <[usize]>::len) {
+        let i = some.map_or(place, |steps| steps[place]);
         let (done, rest) = live.split_at_mut(i);
         let (Some(register), Some(step)) = (rest.first_mut(), plan.live.get(i)) else { break };
         match (Held { constants: &plan.constants, facts, live: done }).in_integers(step) {

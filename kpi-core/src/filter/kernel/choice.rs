@@ -71,46 +71,34 @@ pub(super) fn pieces<const N: usize>(out: &mut impl Write<N>, others: impl Read<
     }
 }
 
-/// See [`Ladder`]. Up to six rungs in one pass over the rows, the last ones first: the first one is chosen last, and so
+/// See [`Ladder`]. Up to four rungs in one pass over the rows, the last ones first: the first one is chosen last, and so
 /// wins.
 #[inline(always)]
 pub(super) fn ladder<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Ladder) {
     let a = others.get(it.a);
     // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
     macro_rules! chosen {
-        ($start:expr, $i:ident, $($rung:ident),*) => {{
+        ($($rung:ident),*) => {{
             let rungs = [$(($rung.f.get(), $rung.below.get(), $rung.is.get().to_bits())),*];
-            for $i in 0..N {
-                let a = num(a[$i]);
-                let mut value = $start;
+            for i in 0..N {
+                let a = num(a[i]);
+                let mut value = out.put_before(i);
                 for (f, below, is) in rungs {
                     value = select_unpredictable(f * a < below, is, value);
                 }
-                out.put($i, value);
+                out.put(i, value);
             }
         }};
     }
-    macro_rules! group {
-        ($rungs:expr, $start:expr, $i:ident) => {
-            match $rungs {
-                [a0] => chosen!($start, $i, a0),
-                [a0, a1] => chosen!($start, $i, a1, a0),
-                [a0, a1, a2] => chosen!($start, $i, a2, a1, a0),
-                [a0, a1, a2, a3] => chosen!($start, $i, a3, a2, a1, a0),
-                [a0, a1, a2, a3, a4] => chosen!($start, $i, a4, a3, a2, a1, a0),
-                [a0, a1, a2, a3, a4, a5, ..] => chosen!($start, $i, a5, a4, a3, a2, a1, a0),
-                [] => {}
-            }
-        };
-    }
-    let last = it.last.get().to_bits();
-    let mut groups = it.rungs.rchunks(6);
-    match groups.next() {
-        Some(group) => group!(group, last, i),
-        None => out.fill(last),
-    }
-    for group in groups {
-        group!(group, out.put_before(i), i);
+    out.fill(it.last.get().to_bits());
+    for group in it.rungs.rchunks(4) {
+        match group {
+            [a0] => chosen!(a0),
+            [a0, a1] => chosen!(a1, a0),
+            [a0, a1, a2] => chosen!(a2, a1, a0),
+            [a0, a1, a2, a3, ..] => chosen!(a3, a2, a1, a0),
+            [] => {}
+        }
     }
 }
 
