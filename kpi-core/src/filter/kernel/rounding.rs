@@ -19,7 +19,10 @@ use super::number::{nonzero, num, unless, whole};
 /// `n` and `d` are integers, `d` above 0. A tie that goes to the even number is seen to afterward.
 #[inline(always)]
 pub(super) fn shift(n: f64, d: f64, mode: Mode) -> f64 {
-    let (half, less) = (whole(d * 0.5 - 0.25), whole(d * 0.5 - 0.75));
+    // Whatever the host rounds to: the whole numbers up to half of the divisor, and below it.
+    let near = whole(d * 0.5);
+    let half = select_unpredictable(near > d * 0.5, near - 1.0, near);
+    let less = select_unpredictable(half == d * 0.5, half - 1.0, half);
     match mode {
         Mode::Floor => 0.0,
         Mode::Ceiling => d - 1.0,
