@@ -298,4 +298,60 @@ mod tests {
         }
         assert!(fused_kinds.iter().all(|count| *count > 100), "{fused_kinds:?}");
     }
+
+    #[test]
+    fn a_choice_is_one_of_a_ladder_only_where_floats_hold_the_next_integer() {
+        let large = 9_007_199_254_740_992.0;
+        for (value, is, end, is_rung) in [
+            (3.0, "<=", 3.0, true),
+            (4.0, "<=", 3.0, true),
+            (3.0, "<", 3.0, true),
+            (3.0, "<=", 2.5, false),
+            (-2.0, "<=", -2.5, false),
+            (large, "<=", large, false),
+            (-large, "<", -large, false),
+            (WHOLE, "<", WHOLE, false),
+            (WHOLE - 1.0, "<=", WHOLE - 2.0, true),
+        ] {
+            let mut graph = Graph::default();
+            let (one, of) = (F::new(1.0), graph.add(Node::Fact(0)));
+            let truth = graph.add(Node::Less { a: (one, of), b: (one, Arg::constant(end)), or_equal: is == "<=" });
+            let chosen = graph.add(Node::Select(truth, Arg::constant(1.0), Arg::constant(2.0)));
+            let written = Written { value: Arg::Lane(chosen), away: None };
+            let program = Program::new(&mut graph, &[written], Truth::Const(false), None);
+            let steps: Vec<_> = program.parts.iter().flat_map(|part| &part.steps).collect();
+            assert_eq!(steps.iter().any(|step| matches!(step.node, Node::Ladder(_))), is_rung, "{value} {is} {end}");
+            let mut row = Row::new(&program);
+            for part in &program.parts {
+                part.facts.iter().for_each(|fact| row.lanes[fact.lane as usize] = value.to_bits());
+                run_one(part, &mut row);
+            }
+            let Arg::Lane(lane) = program.written[0].value else { unreachable!("it has a lane") };
+            let holds = if is == "<=" { value <= end } else { value < end };
+            assert_eq!(f64::from_bits(row.lanes[lane as usize]), if holds { 1.0 } else { 2.0 }, "{value} {is} {end}");
+        }
+    }
+
+    #[test]
+    fn choices_that_look_at_two_numbers_are_no_one_ladder() {
+        for (x, y, expected) in
+            [(5.0, 5.0, 1.0), (5.0, 25.0, 1.0), (15.0, 5.0, 2.0), (15.0, 25.0, 3.0), (25.0, 15.0, 2.0)]
+        {
+            let (mut graph, one, facts): (_, _, [f64; 2]) = (Graph::default(), F::new(1.0), [x, y]);
+            let [a, b] = [0, 1].map(|slot| graph.add(Node::Fact(slot)));
+            let [below_ten, below_twenty] = [(a, 10.0), (b, 20.0)]
+                .map(|(of, end)| graph.add(Node::Less { a: (one, of), b: (one, Arg::constant(end)), or_equal: false }));
+            let later = graph.add(Node::Select(below_twenty, Arg::constant(2.0), Arg::constant(3.0)));
+            let first = graph.add(Node::Select(below_ten, Arg::constant(1.0), Arg::Lane(later)));
+            let written = Written { value: Arg::Lane(first), away: None };
+            let program = Program::new(&mut graph, &[written], Truth::Const(false), None);
+            let mut row = Row::new(&program);
+            for part in &program.parts {
+                part.facts.iter().for_each(|fact| row.lanes[fact.lane as usize] = facts[fact.slot as usize].to_bits());
+                run_one(part, &mut row);
+            }
+            let Arg::Lane(lane) = program.written[0].value else { unreachable!("it has a lane") };
+            assert_eq!(f64::from_bits(row.lanes[lane as usize]), expected, "{x}, {y}");
+        }
+    }
 }

@@ -152,6 +152,7 @@ impl Graph {
 
 #[cfg(test)]
 mod tests {
+    use super::super::node::Arg;
     use super::super::truth::{ANY, MISSING, NOT_APPLICABLE, UNDEFINED};
     use super::*;
 
@@ -220,5 +221,117 @@ mod tests {
             simple_nodes += simple.nodes.len();
         }
         assert!(simple_nodes * 4 < plain_nodes * 3, "{simple_nodes} of {plain_nodes} nodes are left");
+    }
+
+    #[test]
+    fn each_node_that_says_what_another_says_is_that_one() {
+        let mut graph = Graph::default();
+        let mut add = |node: Node| graph.add_as_is(node);
+        let (none, all) = (add(Node::Bits(0)), add(Node::Bits(u64::MAX)));
+        let [t, u, set] = [Node::Missing(0), Node::Missing(1), Node::Fact(0)].map(&mut add);
+        let (not_t, not_u) = (add(Node::Not(t)), add(Node::Not(u)));
+        let (either, both) = (add(Node::Or(t, u)), add(Node::And(t, u)));
+        let (only_t, only_u) = (add(Node::Without(t, u)), add(Node::Without(u, t)));
+        let (missing, undefined) = (add(Node::Keep(t, MISSING)), add(Node::Keep(u, UNDEFINED)));
+        let (absent, absent_not_t) = (add(Node::Or(missing, undefined)), add(Node::Keep(not_t, MISSING)));
+        let (missing_not_u, missing_and_u) = (add(Node::Without(missing, u)), add(Node::And(missing, u)));
+        let (kept, some) = (add(Node::Keep(set, MISSING)), add(Node::Bits(MISSING | UNDEFINED)));
+        let (missing_of_absent, set_of_missing) = (add(Node::And(missing, absent)), add(Node::And(set, missing)));
+        let set_not_missing = add(Node::Without(set, missing));
+        let kept_is_set = add(Node::Has(kept, MISSING));
+        let (least, most) = (Arg::constant(1.0), Arg::constant(2.0));
+        let rules = [
+            (Node::Not(not_t), t),
+            (Node::Not(none), all),
+            (Node::Keep(missing, UNDEFINED), none),
+            (Node::Keep(missing, ANY), missing),
+            (Node::Keep(kept, MISSING | UNDEFINED), kept),
+            (Node::Or(t, t), t),
+            (Node::Or(t, none), t),
+            (Node::Or(none, t), t),
+            (Node::Or(t, all), all),
+            (Node::Or(all, t), all),
+            (Node::Or(either, t), either),
+            (Node::Or(either, u), either),
+            (Node::Or(u, either), either),
+            (Node::Or(only_t, u), either),
+            (Node::And(t, t), t),
+            (Node::And(t, none), none),
+            (Node::And(none, t), none),
+            (Node::And(t, all), t),
+            (Node::And(all, t), t),
+            (Node::And(not_u, t), only_t),
+            (Node::And(t, not_u), only_t),
+            (Node::And(absent_not_t, t), none),
+            (Node::And(t, absent_not_t), none),
+            (Node::Without(t, t), none),
+            (Node::Without(none, t), none),
+            (Node::Without(t, none), t),
+            (Node::Without(t, all), none),
+            (Node::Without(t, not_u), both),
+            (Node::Without(t, only_u), t),
+            (Node::Without(only_t, u), only_t),
+            (Node::Without(either, t), only_u),
+            (Node::Without(either, u), only_t),
+            (Node::Without(either, only_t), u),
+            (Node::Without(either, only_u), t),
+            (Node::Has(missing, UNDEFINED), none),
+            (Node::Has(t, MISSING), t),
+            (Node::Has(all, MISSING), all),
+            (Node::Has(some, MISSING), all),
+            (Node::Has(missing_of_absent, UNDEFINED), none),
+            (Node::Has(missing, ANY), t),
+            (Node::Has(absent, ANY), either),
+            (Node::Has(absent, UNDEFINED), u),
+            (Node::Has(missing_not_u, ANY), only_t),
+            (Node::Has(missing_and_u, ANY), both),
+            (Node::Has(kept, ANY), kept_is_set),
+        ];
+        for (node, is) in rules {
+            let found = graph.add(node.clone());
+            assert_eq!(graph.nodes[found as usize], graph.nodes[is as usize], "{node:?} of {:?}", graph.nodes);
+        }
+        for (node, is) in [
+            (Node::Keep(all, UNDEFINED), Node::Bits(UNDEFINED)),
+            (Node::Not(none), Node::Bits(u64::MAX)),
+            (Node::Select(not_t, least, most), Node::Select(t, most, least)),
+        ] {
+            let found = graph.add(node);
+            assert_eq!(graph.nodes[found as usize], is);
+        }
+        // Where nothing is known beforehand the node is there as it was meant.
+        for node in [
+            Node::Keep(set, UNDEFINED),
+            Node::Has(set, ANY),
+            Node::And(t, set),
+            Node::Without(set, u),
+            Node::Has(set_not_missing, ANY),
+            Node::Has(set_of_missing, MISSING),
+        ] {
+            let found = graph.add(node.clone());
+            assert_eq!(graph.nodes[found as usize], node);
+        }
+        assert_eq!([none, all, t].map(|id| graph.truth(id)), [Truth::Const(false), Truth::Const(true), Truth::Lane(t)]);
+        let mixed = [Node::Or(t, set), Node::Or(set, t), Node::And(t, set), Node::And(set, t)].map(|it| graph.add(it));
+        let [without_t, without_set] = [Node::Without(set, t), Node::Without(t, set)].map(|it| graph.add(it));
+        assert!(mixed.into_iter().chain([without_t, without_set]).all(|id| !graph.is_truth(id)));
+        let truths = [none, all, t, not_t, either, both, only_t, kept_is_set];
+        assert!(truths.into_iter().all(|id| graph.is_truth(id)));
+        assert!([set, missing, absent, missing_not_u, missing_and_u, kept].into_iter().all(|id| !graph.is_truth(id)));
+    }
+
+    #[test]
+    fn an_absence_of_many_is_looked_into_a_few_deep_only() {
+        let mut graph = Graph::default();
+        let mut absence = graph.add(Node::Fact(0));
+        for slot in 1..100 {
+            let fact = graph.add(Node::Fact(slot));
+            absence = graph.add(Node::Or(fact, absence));
+        }
+        let before = graph.nodes.len();
+        graph.add(Node::Has(absence, MISSING));
+        // Of each look the one that is asked, the rest, and both together.
+        let added = graph.nodes.len() - before;
+        assert!((3..=2 * DEPTH as usize + 2).contains(&added), "{added}");
     }
 }

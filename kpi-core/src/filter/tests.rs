@@ -8,6 +8,7 @@ use std::str::FromStr;
 use dashu_ratio::RBig;
 
 use crate::number::{Exact, Mode, Rounding};
+use crate::plan::Reg;
 
 use super::kernel::{Row, run_one};
 use super::lower::Written;
@@ -413,4 +414,18 @@ fn a_difference_keeps_what_is_added_to_it() {
         row_of(&mut graph, quotient, &[17.0, 4.0, 2.0])
     };
     assert_eq!((quotient(0.0), quotient(5.0)), (6.5, 9.0));
+}
+
+#[test]
+fn a_rounding_of_floats_is_known_by_its_figure_where_it_is_of_one_only() {
+    let mut graph = Graph::default();
+    let lane = graph.add(Node::Fact(0));
+    let form = Form::Near { lane, range: Range::new(-50.0, 20.0), bound: Arg::constant(0.25) };
+    let near = Num { scale: Exact::ONE, form, away: Away::There, bits: 100 };
+    let rounding = Rounding::new(Exact::ONE, Mode::HalfUp).unwrap();
+    let [this, other] = [3, 4].map(Reg::Live);
+    for (reg, known) in [(this, Some(this)), (this, Some(this)), (other, None), (this, None)] {
+        graph.round(&near, &rounding, Some(reg)).unwrap();
+        assert_eq!(graph.rounded.values().collect::<Vec<_>>(), [&known]);
+    }
 }
