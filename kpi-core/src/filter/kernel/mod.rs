@@ -76,7 +76,7 @@ pub(super) fn run_chunk(
                 // A row that is in doubt already is worked out as a whole.
                 let mut any = 0;
                 for i in 0..CHUNK {
-                    open[i] &= !doubt[i];
+                    open[i] &= mask(doubt[i] == 0);
                     any |= open[i];
                 }
                 for i in 0..if any == 0 { 0 } else { rows } {
