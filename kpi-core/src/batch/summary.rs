@@ -51,6 +51,8 @@ pub struct RowError {
 }
 
 /// How many rows were decided by which arithmetic. All three give the same digits; the later ones take longer.
+///
+/// A row of which floats left one rounding open, and that went on in floats once it was settled, counts as exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Paths {
     /// Floats whose error bounds left no doubt.

@@ -1,5 +1,6 @@
-//! What the memory is asked for ahead of its use: the columns of the next chunk, one after the other with the steps over
-//! this one. Between two chunks nothing else would be on its way, and the machine would wait.
+//! What the memory is asked for ahead of its use, one column after the other with the steps over a chunk: those of the
+//! next one, and of a large card first what this one still has to read. Else nothing would be on its way between two
+//! chunks, and the machine would wait.
 
 use std::slice;
 

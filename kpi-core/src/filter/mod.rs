@@ -7,10 +7,10 @@
 //! book's chapter on batches; [`bound`] is that table.
 //!
 //! The way through: [`lower`] takes the plan's operations one by one and builds a graph of steps ([`node`]) from figures
-//! ([`number`]) and truths ([`truth`], made [`simple`]), each operation in the file of its name; [`fuse`] makes fewer steps of many,
-//! [`program`] orders them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads columns, which
-//! [`ahead`] brings near in time; [`kernel`] works through chunks of rows, [`single`] through one row; [`settle`] says
-//! what a rounding in doubt rests on.
+//! ([`number`]) and truths ([`truth`], made [`simple`]), each operation in the file of its name; [`fuse`] makes fewer
+//! steps of many, [`program`] orders them and deals out lanes; [`form`] sees what the facts are like, [`load`] reads
+//! columns, which [`ahead`] brings near in time; [`kernel`] works through chunks of rows, [`single`] through one row;
+//! [`settle`] says what a rounding in doubt rests on.
 
 mod absence;
 mod ahead;

@@ -79,7 +79,9 @@ pub(super) fn run_chunk(
                     open[i] &= mask(doubt[i] == 0);
                     any |= open[i];
                 }
-                for i in 0..if any == 0 { 0 } else { rows } {
+                // Rows beyond the last one are nobody's.
+                let end = if any == 0 { 0 } else { rows };
+                for i in 0..end {
                     if open[i] != 0 {
                         match settle.settle(rounded, start + i) {
                             Some(it) if it.count.unsigned_abs() <= WHOLE as u64 => {
