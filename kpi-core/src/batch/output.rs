@@ -1,7 +1,7 @@
 //! Columns of figures: in the caller's buffers, or owned.
 
 use crate::error::{Error, ErrorKind};
-use crate::filter::{Written, ask_for_chunk};
+use crate::filter::{Written, ask_ahead_of};
 use crate::number::Exact;
 
 use super::figures::Listed;
@@ -198,12 +198,13 @@ impl<'o> ColumnMut<'o> {
         }
     }
 
-    /// Asks the memory for where the next chunk goes: a store waits for what is far away as a load does.
+    /// Asks the memory for where the chunks after the one at this row go: a store waits for what is far away as a load
+    /// does.
     pub(crate) fn ask_ahead(&self, at: usize) {
         match &self.values {
-            ValuesMut::I64(values) => ask_for_chunk(values, at),
-            ValuesMut::I128(values) => ask_for_chunk(values, at),
-            ValuesMut::F64(values) => ask_for_chunk(values, at),
+            ValuesMut::I64(values) => ask_ahead_of(values, at),
+            ValuesMut::I128(values) => ask_ahead_of(values, at),
+            ValuesMut::F64(values) => ask_ahead_of(values, at),
         }
     }
 

@@ -202,7 +202,7 @@ impl<'o> Work<'_, 'o> {
         for (place, (column, listed)) in part.columns.iter_mut().zip(self.listed).enumerate() {
             let written = chunk.figure(place);
             column.write_chunk(at, count, &written, listed.decimals);
-            column.ask_ahead(at + count);
+            column.ask_ahead(at);
             if let Some(absences) = written.absences().filter(|_| column.must_be_there()) {
                 doubt |= filter::rows_with_any(absences);
             }

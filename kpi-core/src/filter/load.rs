@@ -217,7 +217,7 @@ impl<'b> Source<'b> {
         source
     }
 
-    /// What is asked of the memory while a chunk is worked out: the chunk that begins at this row.
+    /// What is asked of the memory while the chunk is worked out that begins at this row.
     pub(super) fn ahead(&self, start: usize) -> Ahead<'_> {
         Ahead::new(&self.ahead, self.steps, start)
     }

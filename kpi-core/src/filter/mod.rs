@@ -50,7 +50,7 @@ use node::Arg;
 use program::Program;
 use truth::Truth;
 
-pub(crate) use ahead::ask_for_chunk;
+pub(crate) use ahead::ask_ahead_of;
 pub(crate) use load::Source;
 pub(crate) use lower::{FactForm, Wanted};
 pub(crate) use settle::{Rounded, Settle, Settled};
