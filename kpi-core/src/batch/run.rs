@@ -5,15 +5,15 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use crate::error::{Error, ErrorKind};
-use crate::filter::{self, Chunk, Filter, Source, Wanted};
+use crate::filter::{self, Chunk, Filter, RowBits, Source, Wanted};
 use crate::plan::Plan;
 
 use super::output::ColumnMut;
 use super::rows::Rows;
 use super::{Batch, Listed, Options, Output, RowError, RowStatus, Summary, figures};
 
-/// The rows of a part: a multiple of 8, so that no two parts share a byte of a bitmap.
-const PART: usize = 1 << 14;
+/// The rows of a part: whole chunks of the filter, so that no two parts share a byte of a bitmap.
+const PART: usize = 168 * Filter::CHUNK;
 
 /// As many rows in doubt wait for each other: exact arithmetic costs less for several than for each alone, as long as
 /// their facts are still near.
@@ -210,7 +210,7 @@ impl<'o> Work<'_, 'o> {
         if let Some(status) = &mut part.status {
             status[at..at + count].fill(RowStatus::Scored.code());
         }
-        doubt &= u64::MAX >> (Filter::CHUNK - count);
+        doubt &= RowBits::MAX >> (RowBits::BITS as usize - count);
         let sure = count - doubt.count_ones() as usize;
         let mut left = doubt;
         while left != 0 {
@@ -219,7 +219,7 @@ impl<'o> Work<'_, 'o> {
         }
         // A row of which a rounding was settled is one of exact arithmetic too.
         let (settled, wide) = chunk.settled();
-        let count_of = |rows: u64| (rows & !doubt).count_ones() as usize;
+        let count_of = |rows: RowBits| (rows & !doubt).count_ones() as usize;
         let (integers, rationals) = (count_of(settled & !wide), count_of(settled & wide));
         found.summary.paths.filter += sure - integers - rationals;
         found.summary.paths.integers += integers;

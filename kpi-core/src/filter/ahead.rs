@@ -10,7 +10,7 @@ use crate::batch::{Column, Values};
 use super::kernel::CHUNK;
 
 /// So many chunks ahead: the memory takes longer to answer than a chunk does.
-const FAR: usize = 4;
+const FAR: usize = 3;
 
 /// It is brought as near as the second level of the cache. Columns often begin at the same place of a page, and the
 /// lines of a chunk of so many would drive each other out of the first.

@@ -51,6 +51,7 @@ use program::Program;
 use truth::Truth;
 
 pub(crate) use ahead::ask_ahead_of;
+pub(crate) use kernel::RowBits;
 pub(crate) use load::Source;
 pub(crate) use lower::{FactForm, Wanted};
 pub(crate) use settle::{Rounded, Settle, Settled};
@@ -125,11 +126,11 @@ impl Filter {
 }
 
 /// The rows of a chunk that have any bit set, a bit for each.
-pub(crate) fn rows_with_any(bits: &[u64; CHUNK]) -> u64 {
+pub(crate) fn rows_with_any(bits: &[u64; CHUNK]) -> RowBits {
     if bits.iter().fold(0, |all, bits| all | bits) == 0 {
         return 0;
     }
-    bits.iter().rev().fold(0, |rows, bits| rows << 1 | u64::from(*bits != 0))
+    bits.iter().rev().fold(0, |rows, bits| rows << 1 | RowBits::from(*bits != 0))
 }
 
 /// The registers of a chunk of rows.
@@ -145,12 +146,12 @@ impl Chunk<'_> {
     }
 
     /// The rows in doubt, a bit for each.
-    pub(crate) fn in_doubt(&self) -> u64 {
+    pub(crate) fn in_doubt(&self) -> RowBits {
         if self.lanes.some_doubt { rows_with_any(&self.lanes.doubt) } else { 0 }
     }
 
     /// The rows of which a rounding was settled exactly, a bit for each; and those that machine integers did not hold.
-    pub(crate) fn settled(&self) -> (u64, u64) {
+    pub(crate) fn settled(&self) -> (RowBits, RowBits) {
         (self.lanes.settled, self.lanes.wide)
     }
 

@@ -144,7 +144,7 @@ mod tests {
         chunk.run(&filter.source(&columns, &plan.inputs), start, rows, &mut told);
         assert_eq!(told.asked, ties.map(|row| start + row));
         // None where there is no answer, and where it is no integer of the filter.
-        let set = |rows: &[usize]| rows.iter().fold(0_u64, |set, row| set | 1 << row);
+        let set = |rows: &[usize]| rows.iter().fold(0_u128, |set, row| set | 1 << row);
         assert_eq!(chunk.in_doubt() & (set(&[rows]) - 1), set(&[23, 43, 53]));
         assert_eq!(chunk.settled(), (set(&[3, 13, 33]), set(&[13])));
         let mut found = [0; 60];

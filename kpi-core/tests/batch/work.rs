@@ -85,7 +85,7 @@ fn progress_is_told_and_can_cancel() {
     let stop = |rows: usize| if rows > 20_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
     let error = table.batch(&card).score(&[], &Options::new().progress(&stop)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Cancelled);
-    assert_eq!(error.to_string(), "the caller stopped the work after 32768 of 100003 rows");
+    assert_eq!(error.to_string(), "the caller stopped the work after 32256 of 100003 rows");
     // By several threads the others may have done all before the caller's own has anything to tell.
     if let Err(error) = table.batch(&card).score(&[], &Options::new().progress(&stop).threads(3)) {
         assert_eq!((error.kind(), error.path()), (ErrorKind::Cancelled, ""));

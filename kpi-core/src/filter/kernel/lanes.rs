@@ -8,6 +8,7 @@ use std::ops::{Deref, DerefMut, Index};
 
 use super::super::node::{Arg, Id};
 use super::super::program::Program;
+use super::RowBits;
 use super::number::num;
 
 /// One number or one set of bits for each row of a chunk. It begins where a line of the cache begins, so that no vector
@@ -43,8 +44,8 @@ pub(in super::super) struct Lanes<const N: usize> {
     pub(in super::super) open: Box<Lane<N>>,
     pub(in super::super) lanes: Vec<Lane<N>>,
     /// The rows of which a rounding was settled, a bit for each; and those that machine integers did not hold.
-    pub(in super::super) settled: u64,
-    pub(in super::super) wide: u64,
+    pub(in super::super) settled: RowBits,
+    pub(in super::super) wide: RowBits,
 }
 
 impl<const N: usize> Lanes<N> {

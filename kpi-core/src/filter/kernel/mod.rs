@@ -35,10 +35,13 @@ use rounding::{round_near, round_ratio};
 pub(super) use lanes::{Lane, Lanes, Row};
 pub(super) use number::{from_integer, made_whole, mask};
 
-/// The rows of a chunk of a batch: with more of them their lanes and columns do not stay in the nearest cache. A bit
-/// for each is a word.
-pub(super) const CHUNK: usize = 64;
-const _: () = assert!(CHUNK == u64::BITS as usize);
+/// The rows of a chunk of a batch: with more of them their lanes do not stay in the nearest cache, with fewer a step
+/// takes longer to begin than to work. Chunks begin with a byte of a bitmap.
+pub(super) const CHUNK: usize = 96;
+const _: () = assert!(CHUNK.is_multiple_of(8) && CHUNK <= RowBits::BITS as usize);
+
+/// A bit for each row of a chunk.
+pub(crate) type RowBits = u128;
 
 /// Works out a chunk of rows.
 #[multiversion(targets(
@@ -87,7 +90,7 @@ pub(super) fn run_chunk(
                             Some(it) if it.count.unsigned_abs() <= WHOLE as u64 => {
                                 out[i] = from_integer(it.count);
                                 *settled |= 1 << i;
-                                *wide |= u64::from(!it.integers) << i;
+                                *wide |= RowBits::from(!it.integers) << i;
                             }
                             _ => doubt[i] = u64::MAX,
                         }

@@ -23,9 +23,9 @@ use shrink::Failure;
 
 /// Rows of most batches: beside bytes, chunks and parts.
 const COUNTS: [usize; 20] =
-    [1, 7, 8, 9, 63, 65, 100, 100, 200, 255, 257, 300, 300, 500, 500, 1_023, 1_024, 1_025, 1_500, 2_049];
+    [1, 7, 8, 9, 95, 97, 100, 100, 191, 193, 200, 300, 300, 500, 500, 1_055, 1_056, 1_057, 1_500, 2_049];
 /// Rows of a few batches: beside the parts that threads take.
-const LARGE: [usize; 5] = [16_383, 16_384, 16_385, 32_769, 40_000];
+const LARGE: [usize; 5] = [16_127, 16_128, 16_129, 32_257, 40_000];
 
 /// What was compared.
 #[derive(Clone, Copy, Debug, Default)]
