@@ -9,7 +9,7 @@ use crate::facts::default_of;
 use crate::number::Exact;
 
 use super::entry::Entries;
-use super::{InputSlot, NamedOutput, Op, Outputs, Plan, Proof, ProofOf, Reg, Step};
+use super::{InputSlot, NamedOutput, Op, Outputs, Plan, Proof, ProofOf, Reg, Step, decided, sound};
 
 /// How far one figure may build on others before its turn has come. Figures listed in the order in which they are
 /// used never come near it.
@@ -115,7 +115,7 @@ pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
         .iter()
         .enumerate()
         .map(|(slot, (name, _))| Step { op: Op::Fact { slot: slot as u32 }, path: format!("inputs.{name}").into() });
-    Ok(Plan {
+    let plan = Plan {
         facts: facts.collect(),
         inputs: inputs.collect(),
         outputs,
@@ -123,7 +123,9 @@ pub(crate) fn lower(card: &Document) -> Result<Plan, Error> {
         constants: lower.constants,
         effort: lower.effort,
         live: lower.live,
-    })
+    };
+    decided::check(&plan, &lower.budget)?;
+    Ok(plan)
 }
 
 impl<'d> Lower<'d> {
@@ -153,6 +155,9 @@ impl<'d> Lower<'d> {
 
     /// Adds an operation. One over constants alone is worked out here and now.
     pub(super) fn emit(&mut self, op: Op, at: &Path<'_>) -> Result<Reg, Error> {
+        if let Some(error) = sound::flaw(&op, |reg| self.known(reg), at) {
+            return Err(error);
+        }
         let operands = op.operands();
         let fixed = operands.iter().all(|reg| matches!(reg, Reg::Constant(_)));
         let step = Step { op, path: self.text_of(at) };

@@ -7,11 +7,13 @@ mod aggregate;
 mod behind;
 mod curve;
 mod cut_off;
+mod decided;
 mod entry;
 mod indicator;
 mod lower;
 mod normalize;
 mod pay;
+mod sound;
 mod value;
 
 use std::collections::HashSet;

@@ -15,11 +15,11 @@ impl Lower<'_> {
         match normalize {
             Normalize::Ratio(it) => {
                 let target = part(self, &it.target, "ratio", "target")?;
-                self.quotient(actual, target, true, at)
+                self.emit(Op::Quotient { of: actual, by: target, positive: true }, at)
             }
             Normalize::InverseRatio(it) => {
                 let target = part(self, &it.target, "inverse_ratio", "target")?;
-                self.quotient(target, actual, true, at)
+                self.emit(Op::Quotient { of: target, by: actual, positive: true }, at)
             }
             Normalize::Deviation(it) => {
                 let target = part(self, &it.target, "deviation", "target")?;
@@ -28,7 +28,7 @@ impl Lower<'_> {
                     Better::Less => self.emit(Op::Difference(target, actual), at)?,
                 };
                 let size = self.emit(Op::Absolute(target), at)?;
-                let share = self.quotient(distance, size, false, at)?;
+                let share = self.emit(Op::Quotient { of: distance, by: size, positive: false }, at)?;
                 let one = self.constant(&Exact::ONE, at);
                 self.emit(Op::Sum([one, share].into()), at)
             }
@@ -47,7 +47,7 @@ impl Lower<'_> {
                 let tolerance = part(self, &it.tolerance, "nominal", "tolerance")?;
                 let difference = self.emit(Op::Difference(actual, target), at)?;
                 let distance = self.emit(Op::Absolute(difference), at)?;
-                let share = self.quotient(distance, tolerance, true, at)?;
+                let share = self.emit(Op::Quotient { of: distance, by: tolerance, positive: true }, at)?;
                 let one = self.constant(&Exact::ONE, at);
                 let attainment = self.emit(Op::Difference(one, share), at)?;
                 let floor = self.constant(&Exact::ZERO, at);
@@ -80,20 +80,12 @@ impl Lower<'_> {
     fn between(&mut self, x: Reg, from: Reg, to: Reg, at: &Path<'_>) -> Result<Reg, Error> {
         let above = self.emit(Op::Difference(x, from), at)?;
         let span = self.emit(Op::Difference(to, from), at)?;
-        self.quotient(above, span, false, at)
+        self.emit(Op::Quotient { of: above, by: span, positive: false }, at)
     }
 
     fn goalposts(&mut self, it: &Goalposts, x: Reg, from: Reg, to: Reg, at: &Path<'_>) -> Result<Reg, Error> {
-        let ratio = if it.log {
-            let known = (self.known(from).cloned(), self.known(to).cloned());
-            let hopeless = [&known.0, &known.1].into_iter().flatten().any(|post| post <= &Exact::ZERO);
-            if hopeless || (known.0.is_some() && known.0 == known.1) {
-                return Err(undefined(at, "the goalposts of a logarithm are not above 0, or are equal"));
-            }
-            self.emit(Op::LogRatio { of: x, from, to }, at)?
-        } else {
-            self.between(x, from, to, at)?
-        };
+        let ratio =
+            if it.log { self.emit(Op::LogRatio { of: x, from, to }, at)? } else { self.between(x, from, to, at)? };
         let (zero, one) = (self.constant(&Exact::ZERO, at), self.constant(&Exact::ONE, at));
         self.limit(ratio, Some(zero), Some(one), at)
     }
@@ -105,15 +97,6 @@ impl Lower<'_> {
         at_most: Option<Reg>,
         at: &Path<'_>,
     ) -> Result<Reg, Error> {
-        let crossed = ErrorKind::CrossedLimits;
-        if let (Some(least), Some(most)) =
-            (at_least.and_then(|reg| self.known(reg)), at_most.and_then(|reg| self.known(reg)))
-            && least > most
-        {
-            return Err(Error::new(crossed, at, "the lower limit is above the upper one")
-                .given(least.decimal_text())
-                .allowed(format_args!("up to {}", most.decimal_text())));
-        }
-        self.emit(Op::Clamp { of, at_least, at_most, crossed }, at)
+        self.emit(Op::Clamp { of, at_least, at_most, crossed: ErrorKind::CrossedLimits }, at)
     }
 }

@@ -4,8 +4,8 @@ use crate::card::{Compare, Condition, Name, Number, Table, Tiers, Value, check};
 use crate::error::{Error, ErrorKind, Path};
 use crate::number::Exact;
 
-use super::lower::{Lower, undefined};
-use super::{Op, Reg, Regs};
+use super::lower::Lower;
+use super::{Op, Reg, Regs, sound};
 
 impl Value {
     /// The decimals with which a measure of this value is published.
@@ -30,7 +30,7 @@ impl Lower<'_> {
             Value::Mean(parts) => {
                 let sum = self.fold(Op::Sum, parts, "mean", at)?;
                 let count = self.constant(&Exact::from(parts.len() as i64), at);
-                self.quotient(sum, count, false, at)
+                self.emit(Op::Quotient { of: sum, by: count, positive: false }, at)
             }
             Value::Difference(parts) => {
                 let [a, b] = self.pair(parts, "difference", at)?;
@@ -38,7 +38,7 @@ impl Lower<'_> {
             }
             Value::Ratio(parts) => {
                 let [a, b] = self.pair(parts, "ratio", at)?;
-                self.quotient(a, b, false, at)
+                self.emit(Op::Quotient { of: a, by: b, positive: false }, at)
             }
             Value::Curve(curve) => {
                 let at = at.field("curve");
@@ -80,17 +80,6 @@ impl Lower<'_> {
         Ok([self.value(&parts[0], &at.index(0))?, self.value(&parts[1], &at.index(1))?])
     }
 
-    /// A quotient, refused where the card's own divisor leaves it undefined for everybody.
-    pub(super) fn quotient(&mut self, of: Reg, by: Reg, positive: bool, at: &Path<'_>) -> Result<Reg, Error> {
-        if let Some(known) = self.known(by).filter(|by| by.is_zero() || (positive && by.signum() < 0)) {
-            let allowed = if positive { "above 0" } else { "any number but 0" };
-            return Err(undefined(at, "the card's own numbers give a divisor that is not allowed")
-                .given(known.decimal_text())
-                .allowed(allowed));
-        }
-        self.emit(Op::Quotient { of, by, positive }, at)
-    }
-
     /// The score of each level of an input.
     pub(super) fn level_table(
         &mut self,
@@ -110,6 +99,8 @@ impl Lower<'_> {
         let of = self.value(&tiers.of, &at.field("of"))?;
         let at_slices = at.field("slices");
         let mut start = self.constant(&Exact::ZERO, &at_slices);
+        // The nearest end that is the same for everybody, whatever facts stand between.
+        let mut before = start;
         let mut amounts = Vec::new();
         for (i, slice) in tiers.slices.as_slice().iter().enumerate() {
             let at = at_slices.index(i);
@@ -117,17 +108,14 @@ impl Lower<'_> {
                 Some(end) => Some(self.value(end, &at.field("up_to"))?),
                 None => None,
             };
-            self.spend([start].into_iter().chain(end), &at)?;
-            if let (Some(start), Some(end)) = (self.known(start), end.and_then(|end| self.known(end)))
-                && end <= start
-            {
-                return Err(Error::new(
-                    ErrorKind::PieceOrder,
-                    &at.field("up_to"),
-                    "the ends of the slices must rise from 0",
-                )
-                .given(end.decimal_text())
-                .allowed(format_args!("more than {}", start.decimal_text())));
+            // They will be compared.
+            self.spend([before].into_iter().chain(end), &at)?;
+            if let Some((end, value)) = end.and_then(|end| Some((end, self.known(end)?))) {
+                let falls = self.known(before).and_then(|before| sound::slice(before, value, &at.field("up_to")));
+                if let Some(error) = falls {
+                    return Err(error);
+                }
+                before = end;
             }
             let limited = Op::Clamp { of, at_least: Some(start), at_most: end, crossed: ErrorKind::PieceOrder };
             let upper = self.emit(limited, &if end.is_some() { at.field("up_to") } else { at })?;

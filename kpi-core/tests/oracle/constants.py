@@ -1,9 +1,12 @@
-"""What a card's own numbers leave undefined or out of order for everybody, also where they are worked out.
+"""What a card's own numbers refuse, leave undefined or out of order for everybody, also where they are worked out.
 
-A figure is fixed where no fact goes into it. read_card.py judges the numbers as they are written; here are the rest.
+A figure is fixed where no fact is looked at on the way to it. read_card.py judges the numbers as they are written; here
+are the rest.
 """
 
-from evaluate import ENDS, POPULATION, UNDEFINED, Evaluation, RowError, is_absent, place
+from copy import copy
+
+from evaluate import ENDS, POPULATION, UNDEFINED, Evaluation, RowError, is_absent, place, remembered
 
 LISTS = ("sum", "product", "mean", "least", "greatest", "difference", "ratio")
 RECORDS = ("curve", "tiers", "levels", "round")
@@ -25,23 +28,74 @@ class Flaw(Exception):
 
 
 class Fixed(Evaluation):
+    """Figures on the way to which no fact is looked at, as everybody sees them or those whom a member concerns.
+
+    Whom a member concerns facts may say: its own figures are then fixed for those, and vary for everybody else.
+    """
+
     def __init__(self, card):
         super().__init__(card, {})
-        self.facts = NoFacts()
+        self.facts, self.everybody, self.around, self.worlds = NoFacts(), self, (), {}
 
-    def curve(self, of, pieces, path):
-        """Fixed only where every piece is, not just the one that is chosen."""
-        for i, piece in enumerate(pieces):
-            for key in piece.keys() - {"refuse"}:
-                try:
-                    self.value(piece[key], f"{path}[{i}].{key}")
-                except RowError:
-                    pass
-        return super().curve(of, pieces, path)
+    def concerning(self, member):
+        """The figures as those see them whom the member concerns."""
+        limited = [m for m in around(member) if self.everybody.varies(m)]
+        if not limited:
+            return self.everybody
+        if limited[0].id not in self.worlds:
+            world = self.worlds[limited[0].id] = copy(self.everybody)
+            world.around, world.known = {m.id for m in limited}, {}
+        return self.worlds[limited[0].id]
+
+    def seen(self, member):
+        """The figures of a member as far as they are fixed for all of those who look."""
+        world = self.concerning(member)
+        return world if set(world.around) <= set(self.around) else self.everybody
+
+    @remembered
+    def varies(self, member):
+        """Is it by facts that the member concerns somebody?"""
+        if "applies" not in member.node:
+            return False
+        try:
+            self.asked(member)
+        except Varies:
+            return True
+        except RowError:
+            pass
+        return False
+
+    def asked(self, member):
+        node = member.node
+        return self.concerning(member.parent).must_decide(
+            node["applies"], f"{member.path}.applies", node.get("actual", member.id)
+        )
+
+    def applies(self, member):
+        if member.parent is not None and not self.applies(member.parent):
+            return False
+        return member.id in self.around or "applies" not in member.node or self.asked(member)
+
+    def named(self, name):
+        owner, dot, figure = name.partition(".")
+        if not dot or figure == "amount":
+            return Evaluation.named(self.everybody, name)
+        member = self.by_id[owner]
+        return getattr(self.seen(member), figure)(member)
+
+    def trips(self, cut):
+        return Evaluation.trips(self.seen(cut), cut)
+
+    def effect(self, cut):
+        return Evaluation.effect(self.seen(cut), cut)
+
+    def weight(self, member):
+        return Evaluation.weight(self.seen(member.parent), member)
 
     def judged(self, member):
-        """The attainment before limits and rounding."""
-        return self.normalize(self.actual(member), member.node["normalize"], f"{member.path}.normalize")
+        """The attainment before limits and rounding, whether or not the member applies."""
+        actual = self.value(member.node.get("actual", member.id), f"{member.path}.actual")
+        return self.normalize(actual, member.node["normalize"], f"{member.path}.normalize")
 
     def figure(self, path, work, *parts):
         """The fixed figure; None where it varies or is absent."""
@@ -61,59 +115,50 @@ class Fixed(Evaluation):
         return self.figure(path, self.value, node, path)
 
 
-class Inside(Fixed):
-    """A member among those whom it concerns: what is wrong for all of them is wrong, whoever they are.
-
-    It looks at other members as anybody does, who may find that they do not apply.
-    """
-
-    def __init__(self, fixed, member):
-        super().__init__(fixed.card)
-        self.outside, self.around, self.member = fixed, set(), self.by_id[member.id]
-        while member:
-            self.around.add(member.id)
-            member = member.parent
-
-    def applies(self, member):
-        return member.id in self.around or super().applies(member)
-
-    def named(self, name):
-        return self.outside.named(name)
+def around(member):
+    """The member and the groups in which it stands, from within."""
+    while member is not None:
+        yield member
+        member = member.parent
 
 
 def check_constants(card):
     """Raises a Flaw, the innermost first."""
     fixed = Fixed(card)
     _walk(fixed, card, "")
-    for member in fixed.by_id.values():
+    members = list(fixed.by_id.values())
+    for member in members:
         if member.type not in ("cut_off", "group"):
-            _judge(*_inside(fixed, member))
-    for member in list(fixed.by_id.values())[::-1] + ([fixed.root] if fixed.root else []):
-        if member.type == "group":
-            inside, member = _inside(fixed, member)
-            inside.figure(member.path, inside.attainment, member)
-            inside.figure(f"{member.path}.scale", inside.own_score, member)
-
-
-def _inside(fixed, member):
-    """The member as those whom it concerns see it."""
-    around = member
-    while around and "applies" not in around.node:
-        around = around.parent
-    inside = Inside(fixed, member) if around else None
-    return (inside, inside.member) if inside else (fixed, member)
+            _judge(fixed.concerning(member), member)
+    for group in [m for m in members[::-1] if m.type == "group"] + ([fixed.root] if fixed.root else []):
+        world = fixed.concerning(group)
+        for work in (world.combined, world.attainment):
+            world.figure(group.path, work, group)
+        _score(world, group, group.path)
+    for member in members:
+        if member.type != "cut_off":
+            world = fixed.concerning(member)
+            world.figure(member.path, world.score, member)
+            world.figure(member.path, world.contribution, member)
 
 
 def _judge(fixed, member):
     at = f"{member.path}.normalize" if "normalize" in member.node else member.path
     if "normalize" in member.node:
-        actual = fixed.figure(member.path, fixed.actual, member)
+        actual = fixed.number(member.node.get("actual", member.id), f"{member.path}.actual")
         if "inverse_ratio" in member.node["normalize"] and actual is not None and actual <= 0:
             raise Flaw("undefined_constant", at)
         fixed.figure(at, fixed.judged, member)
     if "levels" not in member.node:
         fixed.figure(at, fixed.attainment, member)
-    fixed.figure(f"{member.path}.scale" if "scale" in member.node else at, fixed.own_score, member)
+    _score(fixed, member, at)
+
+
+def _score(fixed, member, at):
+    if "scale" in member.node:
+        at = f"{member.path}.scale"
+        fixed.figure(at, fixed.scaled, member)
+    fixed.figure(at, fixed.own_score, member)
 
 
 def _walk(fixed, node, path):
@@ -126,6 +171,8 @@ def _walk(fixed, node, path):
             _slices(fixed, node, path)
     if not isinstance(node, dict):
         return
+    if "type" in node:
+        fixed = fixed.concerning(fixed.by_id[node["id"]])
     for key, inner in node.items():
         if key not in ("inputs", "sets", "rounding"):
             _walk(fixed, inner, place(path, key))
@@ -167,9 +214,9 @@ def _slices(fixed, slices, path):
     low = 0
     for i, part in enumerate(slices[:-1]):
         end = fixed.number(part["up_to"], f"{path}[{i}].up_to")
-        if end is not None and low is not None and end <= low:
+        if end is not None and end <= low:
             raise Flaw("piece_order", f"{path}[{i}].up_to")
-        low = end
+        low = low if end is None else end
 
 
 def _normalize(fixed, node, path):

@@ -353,6 +353,11 @@ class Evaluation:
         return self.narrow(value, member.path)
 
     @remembered
+    def scaled(self, member):
+        value = self.attainment(member)
+        return self.curve(value, member.node["scale"], f"{member.path}.scale") if "scale" in member.node else value
+
+    @remembered
     def own_score(self, member):
         """The score before the policy for absent ones and before cut-offs."""
         if not self.applies(member):
@@ -361,9 +366,7 @@ class Evaluation:
             level = self.actual(member)
             value = level if is_absent(level) else Fraction(member.node["levels"][level])
         else:
-            value = self.attainment(member)
-            if "scale" in member.node:
-                value = self.curve(value, member.node["scale"], f"{member.path}.scale")
+            value = self.scaled(member)
         value = self.clamp(value, member, "score")
         acts = member.type != "group" or "scale" in member.node or "score" in member.node.get("clamp", {})
         if acts and not is_absent(value):
@@ -378,11 +381,7 @@ class Evaluation:
             return own
         if self.zero and member.type != "group":
             return Fraction(0)
-        policy = {}
-        if member.parent is not None:
-            policy.update(member.parent.node.get("members_absent", {}))
-        policy.update(member.node.get("absent", {}))
-        choice = policy.get(own.status, "error")
+        choice = self.policy(member, own.status)
         if choice == "error":
             raise RowError(error_kind(own), member.path)
         return own if choice == "skip" else Fraction(choice["score"])
@@ -467,12 +466,27 @@ class Evaluation:
             return {name: Fraction(weight) for name, weight in chosen.items()}
         return {m.id: Fraction(m.node["weight"]) for m in group.scored_members if not m.points}
 
+    @remembered
+    def may_shrink(self, group):
+        """Can a member with weight be left out? If not, weights are those of the card, whatever the others come to."""
+        if any("applies" in m.node for m in self.by_id.values()):
+            return True
+        weighted = [m for m in group.scored_members if not m.points]
+        return any(self.policy(m, status) == "skip" for m in weighted for status in ("missing", "undefined"))
+
+    def policy(self, member, status):
+        """What becomes of the member where it is absent."""
+        policies = {} if member.parent is None else member.parent.node.get("members_absent", {})
+        return {**policies, **member.node.get("absent", {})}.get(status, "error")
+
     def weight(self, member):
         """The effective weight: its share among the members present."""
         group = member.parent
         weights = self.weights(group)
         if member.points or weights is None or is_absent(weights) or is_absent(self.standing(member)):
             return MISSING
+        if not self.may_shrink(group):
+            return weights[member.id]
         present = sum(weights[m.id] for m in group.scored_members if not m.points and not is_absent(self.standing(m)))
         return weights[member.id] / present if present else MISSING
 
@@ -492,7 +506,8 @@ class Evaluation:
         return self.narrow(rounded(score, member.rounding.get("contribution")), member.path)
 
     @remembered
-    def aggregate(self, group):
+    def combined(self, group):
+        """What the members come to, before points and coverage."""
         kind = group.node["aggregate"]
         members = group.scored_members
         if kind != "sum":
@@ -500,12 +515,15 @@ class Evaluation:
         present = [m for m in members if not is_absent(self.score(m))]
         weights = self.weights(group)
         if weights is None:
-            value = self.unweighted(kind, present)
-        elif is_absent(weights):
-            value = MISSING
-        else:
-            value = self.weighted(kind, [m for m in present if weights[m.id] > 0])
-        if kind != "sum" and not is_absent(value):
+            return self.unweighted(kind, present)
+        if is_absent(weights):
+            return MISSING
+        return self.weighted(kind, [m for m in present if weights[m.id] > 0])
+
+    @remembered
+    def aggregate(self, group):
+        value = self.combined(group)
+        if group.node["aggregate"] != "sum" and not is_absent(value):
             points = [self.contribution(m) for m in group.scored_members if m.points]
             value += sum(p for p in points if not is_absent(p))
         if "least_coverage" in group.node and not self.zero:

@@ -282,8 +282,9 @@ class Reader:
         if isinstance(node, (BareFraction, _Integer)):
             return self.number(node, path)
         if isinstance(node, str):
-            if numbers.looks_like_a_number(node) or node.lstrip()[:1] in tuple("0123456789+-.−"):
+            if looks_numeric(node):
                 return self.number(node, path)
+            self.called(node, path)
             self.names.append((node, path, "number", self.owner))
             return node
         if len(self.table(node, path)) != 1:
@@ -313,6 +314,14 @@ class Reader:
             rounding = self.rounding({k: body[k] for k in ("to", "mode")}, at)
             return {key: {"of": self.value(body["of"], f"{at}.of"), **rounding}}
         raise CardError("unknown_field", at)
+
+    def called(self, name, path):
+        """Is this how a figure is called?"""
+        owner, dot, figure = name.partition(".")
+        if not _NAME.match(owner):
+            raise CardError("bad_name", path)
+        if dot and figure not in (*FIGURES, "amount"):
+            raise CardError("unknown_name", path)
 
     def levels_of(self, name, path):
         """The declared levels of an input."""
@@ -570,9 +579,9 @@ class Reader:
             if "scale" in node:
                 raise CardError("misplaced_field", f"{path}.scale")
             self.by_level.add(name)
-            levels = self.levels_of(actual, at)
+            levels = self.levels_of(self.judged_by_level(actual, at), at)
             table = self.same_levels(node["levels"], f"{path}.levels", levels)
-            read["levels"] = {k: self.number(v, f"{path}.levels.{k}") for k, v in table.items()}
+            read["levels"] = {k: self.number(v, place(f"{path}.levels", k)) for k, v in table.items()}
             if "actual" in node:
                 read["actual"] = actual
         else:
@@ -586,6 +595,16 @@ class Reader:
             self.owner = ("attainment", name)
             read["normalize"] = self.normalize(node["normalize"], f"{path}.normalize")
         self.tail(node, path, name, read)
+
+    def judged_by_level(self, actual, path):
+        """The name of the input whose level is judged. Any other value may stand there, and would be a number."""
+        if type(actual) is not str or looks_numeric(actual):
+            self.value(actual, path)
+        else:
+            self.called(actual, path)
+            if "." not in actual and actual != "index":
+                return actual
+        raise CardError("not_numeric", path)
 
     def normalize(self, node, path):
         if len(self.table(node, path)) != 1:
@@ -774,6 +793,10 @@ def check_depth(node, path, depth):
     elif isinstance(node, list):
         for i, inner in enumerate(node):
             check_depth(inner, f"{path}[{i}]", depth)
+
+
+def looks_numeric(text):
+    return numbers.looks_like_a_number(text) or text.lstrip()[:1] in tuple("0123456789+-.−")
 
 
 def is_zero(value):

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import exact_numbers as numbers
 from evaluate import MISSING, NOT_APPLICABLE, UNDEFINED, Absent, Evaluation, RowError, evaluate
+from generated import every_error
 from read_card import CardError, canonical_text, fingerprint, read_card
 from replay import Level, Mismatch, Rules, replay
 
@@ -358,6 +359,22 @@ class Cards(unittest.TestCase):
             with self.assertRaises(RowError) as caught:
                 evaluate(read_card(CARD), facts)
             self.assertEqual((caught.exception.kind, caught.exception.path), (kind, path))
+
+    def test_one_error_hides_no_other(self):
+        """Weights are those of the card where nobody can be left out: one member is refused, the other contributes."""
+        members = [
+            {"id": "calls", "type": "continuous", "weight": "0.4"},
+            {"id": "cost", "type": "continuous", "weight": "0.6", "actual": "calls", "normalize": {"inverse_ratio": {"target": 1}}},
+        ]
+        tiers = {"of": "calls.contribution", "slices": [{"up_to": "days", "rate": 1}, {"rate": 2}]}
+        card = read_card(
+            {"kpi": 1, "id": "c", "inputs": {"calls": {}, "days": {}}, "index": {"aggregate": "mean", "members": members}}
+            | {"pay": {"rounding": {"to": "0.01", "mode": "up"}, "lines": [{"id": "pay", "amount": {"tiers": tiers}}]}}
+        )
+        self.assertLessEqual(
+            {("undefined_figure", "index.members[1]"), ("piece_order", "pay.lines[0].amount.tiers.slices[0].up_to")},
+            every_error(card, {"calls": "0", "days": "-400"}),
+        )
 
 
 if __name__ == "__main__":
