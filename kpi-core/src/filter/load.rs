@@ -96,7 +96,6 @@ impl Reading for Wide {
 #[derive(Clone, Copy)]
 struct Float {
     power: f64,
-    most: f64,
     /// Floats from here on are astray.
     end: f64,
     /// NaN is missing where that was foreseen, else astray.
@@ -108,9 +107,10 @@ struct Float {
 impl Float {
     fn new(decimals: u32, bits: u32, may_miss: bool) -> Self {
         let power = POWERS[decimals.min(12) as usize];
+        // However the product and the quotient are rounded, what is made whole is below this.
         let most = ((1_u64 << bits) as f64).min(SHORT);
         let astray = if rounds_to_nearest() { 0 } else { u64::MAX };
-        Float { power, most, end: most / power, nan: if may_miss { 0 } else { u64::MAX }, astray }
+        Float { power, end: (most - 0.75) / power, nan: if may_miss { 0 } else { u64::MAX }, astray }
     }
 }
 
@@ -123,7 +123,7 @@ impl Reading for Float {
         let fits = given.abs() < self.end;
         let x = select_unpredictable(fits, given, 0.0);
         let scaled = made_whole(x * self.power);
-        let sure = mask(fits & (scaled / self.power == x) & (scaled.abs() < self.most));
+        let sure = mask(fits & (scaled / self.power == x));
         (scaled.to_bits() & sure, (!sure | self.astray) & (self.nan | !is_nan))
     }
 }
