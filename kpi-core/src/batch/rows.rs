@@ -1,9 +1,9 @@
 //! One row of a batch in exact arithmetic, as a single one is scored.
 
 use crate::error::Error;
-use crate::exact::{Registers, State, run_into, run_some};
+use crate::exact::{Integers, Registers, State, run_into, run_some};
 use crate::filter::{Rounded, Settle, Settled};
-use crate::number::Unit;
+use crate::number::{Exact, Small, Unit};
 use crate::plan::Plan;
 
 use super::output::{Cell, ColumnMut};
@@ -18,6 +18,8 @@ pub(super) struct Rows<'b> {
     facts: Vec<State>,
     live: Vec<State>,
     cells: Vec<Cell>,
+    /// Registers for roundings that machine integers settle.
+    settling: Integers,
     /// Did the last row fit machine integers throughout?
     integers: bool,
 }
@@ -31,6 +33,7 @@ impl<'b> Rows<'b> {
             facts: plan.inputs.iter().map(|_| State::Missing).collect(),
             live: Vec::with_capacity(plan.live.len()),
             cells: Vec::new(),
+            settling: Integers::new(plan),
             integers: true,
         }
     }
@@ -108,16 +111,48 @@ impl<'b> Rows<'b> {
     }
 }
 
+impl Rows<'_> {
+    /// A rounding settled by machine integers, where they hold all of it.
+    fn settle_in_integers(&mut self, rounded: &Rounded, row: usize) -> Option<i64> {
+        for slot in &rounded.facts {
+            let fact = self.small_fact(row, *slot)?;
+            self.settling.set_fact(*slot, fact);
+        }
+        count(&self.settling.run(self.plan, &rounded.steps)?.into(), rounded)
+    }
+
+    #[inline(always)]
+    fn small_fact(&self, row: usize, slot: usize) -> Option<Small> {
+        let column = self.batch.columns[slot].as_ref();
+        let integer = column.and_then(|column| column.integer(row));
+        if let (Some(integer), Some(one)) = (integer, self.ones[slot]) {
+            return Some(one.times(integer));
+        }
+        let input = &self.plan.inputs[slot];
+        match column {
+            None => input.default.value()?.small(),
+            Some(column) => column.state(row, input).ok()?.value()?.small(),
+        }
+    }
+}
+
+/// How many of its quanta a figure is.
+fn count(figure: &Exact, rounded: &Rounded) -> Option<i64> {
+    let count = figure.div(&rounded.to)?;
+    count.held_over(1).or_else(|| count.reduced().held_over(1))
+}
+
 impl Settle for Rows<'_> {
     fn settle(&mut self, rounded: &Rounded, row: usize) -> Option<Settled> {
+        if let Some(count) = self.settle_in_integers(rounded, row) {
+            return Some(Settled { count, integers: true });
+        }
         self.integers = true;
         for slot in &rounded.facts {
             self.read_one(row, *slot).ok()?;
         }
         self.integers &= run_some(self.plan, &self.facts, &mut self.live, &rounded.steps);
         let figure = Registers::of(self.plan, &self.facts, &self.live).value(rounded.reg)?;
-        let count = figure.div(&rounded.to)?;
-        let count = count.held_over(1).or_else(|| count.reduced().held_over(1))?;
-        Some(Settled { count, integers: self.integers })
+        Some(Settled { count: count(figure, rounded)?, integers: self.integers })
     }
 }

@@ -1,17 +1,19 @@
 //! Curves: which piece a value falls on, and what the curve is there.
 
+use std::cmp::Ordering;
+
 use crate::error::{Error, ErrorKind};
-use crate::number::{Exact, Figure, Small};
+use crate::number::{Figure, Small};
 use crate::plan::{BodyOp, CurveOp, EndOp, Reg, Step};
 
 use super::operate::wide;
-use super::registers::{Held, Registers, State};
+use super::registers::{Registers, Source, State};
 
 impl Registers<'_> {
     pub(super) fn curve(&self, curve: &CurveOp, step: &Step) -> State {
         let State::Value(x) = self.get(curve.of) else { return self.worst(&parts(curve)) };
-        let Some(piece) = self.held.piece(curve, x) else { return self.no_piece(curve, step) };
-        match self.held.body(curve, piece, x) {
+        let Some(piece) = piece(self.held, curve, x) else { return self.no_piece(curve, step) };
+        match body(self.held, curve, piece, x) {
             Ok(value) => wide(value, step),
             Err(Absent::Result) => State::Undefined,
             Err(Absent::Operand) => self.worst(&curve.pieces[piece].body.operands()),
@@ -25,7 +27,7 @@ impl Registers<'_> {
 
     /// The piece on which the curve's value fell, once the plan has run.
     pub(crate) fn chosen(&self, curve: &CurveOp) -> Option<usize> {
-        self.held.piece(curve, self.value(curve.of)?)
+        piece(self.held, curve, self.value(curve.of)?)
     }
 
     /// Why there is no piece: an end is absent, or is below the one before it.
@@ -44,76 +46,76 @@ impl Registers<'_> {
     }
 }
 
-impl<'p> Held<'p> {
-    /// What a curve comes to; none where machine integers do not hold all of it, and where the curve has no value.
-    pub(super) fn curve_in_integers(self, curve: &CurveOp) -> Option<Small> {
-        let x = self.value(curve.of)?;
-        let piece = self.piece(curve, x)?;
-        self.body(curve, piece, &x.small()?).ok()
-    }
+/// What a curve comes to where machine integers hold all of it; none too where the curve has no value.
+pub(super) fn in_integers<'p>(source: impl Source<'p, Small>, curve: &CurveOp) -> Option<Small> {
+    let x = source.figure(curve.of)?;
+    body(source, curve, piece(source, curve, x)?, x).ok()
+}
 
-    /// The piece on which a value falls: the first whose end holds it. None where an end is absent, or falls.
-    fn piece(self, curve: &CurveOp, x: &Exact) -> Option<usize> {
-        if curve.ends_vary && !self.rises(curve) {
-            return None;
-        }
-        for (i, piece) in curve.pieces.iter().enumerate() {
-            let Some(end) = piece.end else { return Some(i) };
-            let value = self.value(end.reg())?;
-            let holds = match end {
-                EndOp::Below(_) => x < value,
-                EndOp::UpTo(_) => x <= value,
-            };
-            if holds {
-                return Some(i);
-            }
-        }
-        None // not reached: the last piece has no end
+/// The piece on which a value falls: the first whose end holds it. None where an end is absent, or falls.
+fn piece<'p, F: Figure + 'p>(source: impl Source<'p, F>, curve: &CurveOp, x: &F) -> Option<usize> {
+    if curve.ends_vary && !rises(source, curve) {
+        return None;
     }
-
-    /// Every end is there, and none is below the one before it.
-    fn rises(self, curve: &CurveOp) -> bool {
-        let mut before: Option<&Exact> = None;
-        curve.pieces.iter().filter_map(|piece| piece.end).all(|end| {
-            let value = self.value(end.reg());
-            let rises = value.is_some_and(|value| before.is_none_or(|before| before <= value));
-            before = value;
-            rises
-        })
-    }
-
-    /// What the curve is at a value on a piece of it.
-    #[inline(always)]
-    fn body<'c, F: Figure>(self, curve: &'c CurveOp, i: usize, x: &F) -> Result<F, Absent<'c>> {
-        let of = |reg: &Reg| self.value(*reg).and_then(F::read).ok_or(Absent::Operand);
-        let end_of = |piece: usize| {
-            let end = curve.pieces[piece].end.and_then(|end| self.value(end.reg()));
-            end.and_then(F::read).ok_or(Absent::Result)
+    for (i, piece) in curve.pieces.iter().enumerate() {
+        let Some(end) = piece.end else { return Some(i) };
+        let order = x.compare(source.figure(end.reg())?)?;
+        let holds = match end {
+            EndOp::Below(_) => order.is_lt(),
+            EndOp::UpTo(_) => order.is_le(),
         };
-        let start = || end_of(i.checked_sub(1).ok_or(Absent::Result)?);
-        let value = match &curve.pieces[i].body {
-            BodyOp::Constant(is) => return of(is),
-            BodyOp::Straight { from, slope: Some(slope), .. } => {
-                let (start, slope) = (start()?, F::read(slope).ok_or(Absent::Result)?);
-                line(x, &start, &slope, &of(from)?)
-            }
-            BodyOp::Straight { from, to, slope: None } => {
-                let (from, to, start, end) = (of(from)?, of(to)?, start()?, end_of(i)?);
-                between(x, (&start, &end), (&from, &to))
-            }
-            BodyOp::Line { from, slope, at } => {
-                let (from, slope) = (of(from)?, of(slope)?);
-                let at = at.as_ref().map_or_else(start, of)?;
-                line(x, &at, &slope, &from)
-            }
-            BodyOp::Steps { from, add, every } => {
-                let (from, add, every) = (of(from)?, of(add)?, of(every)?);
-                steps(x, &start()?, &every, &add, &from)
-            }
-            BodyOp::Refuse(text) => return Err(Absent::Refused(text)),
-        };
-        value.ok_or(Absent::Result)
+        if holds {
+            return Some(i);
+        }
     }
+    None // not reached: the last piece has no end
+}
+
+/// Every end is there, and none is below the one before it.
+fn rises<'p, F: Figure + 'p>(source: impl Source<'p, F>, curve: &CurveOp) -> bool {
+    let mut before: Option<&F> = None;
+    curve.pieces.iter().filter_map(|piece| piece.end).all(|end| {
+        let Some(value) = source.figure(end.reg()) else { return false };
+        let rises = before.is_none_or(|before| before.compare(value).is_some_and(Ordering::is_le));
+        before = Some(value);
+        rises
+    })
+}
+
+/// What the curve is at a value on a piece of it.
+#[inline(always)]
+fn body<'p, 'c, F: Figure + Clone + 'p>(
+    source: impl Source<'p, F>,
+    curve: &'c CurveOp,
+    i: usize,
+    x: &F,
+) -> Result<F, Absent<'c>> {
+    let of = |reg: &Reg| source.figure(*reg).ok_or(Absent::Operand);
+    let end_of = |piece: usize| {
+        let end = curve.pieces[piece].end.and_then(|end| source.figure(end.reg()));
+        end.ok_or(Absent::Result)
+    };
+    let start = || end_of(i.checked_sub(1).ok_or(Absent::Result)?);
+    let value = match &curve.pieces[i].body {
+        BodyOp::Constant(is) => return of(is).cloned(),
+        BodyOp::Straight { from, slope: Some(slope), .. } => {
+            line(x, start()?, F::read(slope).ok_or(Absent::Result)?, of(from)?)
+        }
+        BodyOp::Straight { from, to, slope: None } => {
+            let (from, to, start, end) = (of(from)?, of(to)?, start()?, end_of(i)?);
+            between(x, (start, end), (from, to))
+        }
+        BodyOp::Line { from, slope, at } => {
+            let (from, slope) = (of(from)?, of(slope)?);
+            line(x, at.as_ref().map_or_else(start, of)?, slope, from)
+        }
+        BodyOp::Steps { from, add, every } => {
+            let (from, add, every) = (of(from)?, of(add)?, of(every)?);
+            steps(x, start()?, every, add, from)
+        }
+        BodyOp::Refuse(text) => return Err(Absent::Refused(text)),
+    };
+    value.ok_or(Absent::Result)
 }
 
 /// `from + slope · (x − at)`

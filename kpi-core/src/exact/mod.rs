@@ -9,6 +9,7 @@ mod reason;
 mod registers;
 
 pub(crate) use effort::{Budget, Effort, LARGE_BITS, LARGE_USES, too_much_to_read};
+pub(crate) use integers::Integers;
 pub(crate) use operate::execute;
 pub(crate) use proof::{failing, is_refused};
 pub(crate) use registers::{Registers, State, run, run_into, run_some};

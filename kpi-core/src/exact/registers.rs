@@ -1,10 +1,11 @@
 //! Registers and what they hold.
 
 use crate::error::Error;
-use crate::number::{Exact, Small};
+use crate::number::{Exact, Figure, Small};
 use crate::plan::{Plan, Reg, Step};
 
 use super::effort::Budget;
+use super::integers::in_integers;
 
 /// What a register holds.
 #[derive(Clone, Debug)]
@@ -83,6 +84,19 @@ impl<'p> Held<'p> {
     #[inline(always)]
     pub(crate) fn value(self, reg: Reg) -> Option<&'p Exact> {
         self.get(reg).value()
+    }
+}
+
+/// Whoever knows what registers hold, as numbers of one kind.
+pub(crate) trait Source<'p, F>: Copy {
+    /// None where no number stands, or one that is not of this kind.
+    fn figure(self, reg: Reg) -> Option<&'p F>;
+}
+
+impl<'p, F: Figure + 'p> Source<'p, F> for Held<'p> {
+    #[inline(always)]
+    fn figure(self, reg: Reg) -> Option<&'p F> {
+        self.value(reg).and_then(F::read)
     }
 }
 
@@ -179,7 +193,7 @@ fn run_steps(
         let i = some.map_or(place, |steps| steps[place]);
         let (done, rest) = live.split_at_mut(i);
         let (Some(register), Some(step)) = (rest.first_mut(), plan.live.get(i)) else { break };
-        match (Held { constants: &plan.constants, facts, live: done }).in_integers(step) {
+        match in_integers(Held { constants: &plan.constants, facts, live: done }, step) {
             Some(small) => register.set(small),
             None => {
                 let registers = Registers { absent_as_zero, ..Registers::of(plan, facts, done) };

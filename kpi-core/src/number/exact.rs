@@ -133,6 +133,14 @@ impl Exact {
         }
     }
 
+    #[inline(always)]
+    pub(super) fn as_small(&self) -> Option<&Small> {
+        match &self.0 {
+            Repr::Small(small) => Some(small),
+            Big(_) => None,
+        }
+    }
+
     /// Puts a fraction of machine integers in the place of one.
     #[inline(always)]
     pub(crate) fn set(&mut self, to: Small) {

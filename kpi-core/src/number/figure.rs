@@ -1,11 +1,15 @@
 //! What the two ways to compute exactly have in common: machine integers, and numbers of any width.
 
+use std::cmp::Ordering;
+
 use super::{Exact, Small};
 
 /// A number, and operations that give none where there is no result, or where numbers of this kind do not hold it.
 pub(crate) trait Figure: Sized {
     /// None for a number that is not of this kind.
-    fn read(exact: &Exact) -> Option<Self>;
+    fn read(exact: &Exact) -> Option<&Self>;
+
+    fn compare(&self, other: &Self) -> Option<Ordering>;
 
     fn add(&self, other: &Self) -> Option<Self>;
 
@@ -21,8 +25,12 @@ pub(crate) trait Figure: Sized {
 }
 
 impl Figure for Exact {
-    fn read(exact: &Exact) -> Option<Self> {
-        Some(exact.clone())
+    fn read(exact: &Exact) -> Option<&Self> {
+        Some(exact)
+    }
+
+    fn compare(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 
     fn add(&self, other: &Self) -> Option<Self> {
@@ -52,8 +60,13 @@ impl Figure for Exact {
 
 impl Figure for Small {
     #[inline(always)]
-    fn read(exact: &Exact) -> Option<Self> {
-        exact.small()
+    fn read(exact: &Exact) -> Option<&Self> {
+        exact.as_small()
+    }
+
+    #[inline(always)]
+    fn compare(&self, other: &Self) -> Option<Ordering> {
+        Small::cmp(*self, *other)
     }
 
     #[inline(always)]
