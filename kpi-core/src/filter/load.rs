@@ -38,6 +38,8 @@ struct Together<'b> {
     integers: Vec<Numbers<'b, Integer>>,
     wide: Vec<Numbers<'b, Wide>>,
     floats: Vec<Numbers<'b, Float>>,
+    /// Are there other facts in the part, or rows without one?
+    others: bool,
 }
 
 /// A column of numbers, and how one of them becomes the float of an integer.
@@ -194,7 +196,11 @@ impl<'b> Source<'b> {
         for part in &filter.program.parts {
             let mut together = Together::default();
             for fact in &part.facts {
-                let (Some(column), FactForm::Number { decimals, bits, may_miss }) = source.of(fact) else { continue };
+                let (Some(column), FactForm::Number { decimals, bits, may_miss }) = source.of(fact) else {
+                    together.others = true;
+                    continue;
+                };
+                together.others |= !matches!(column.valid, Valid::All);
                 let lane = fact.lane as usize;
                 match column.values {
                     Values::I64(values, _) => {
@@ -206,7 +212,7 @@ impl<'b> Source<'b> {
                     Values::F64(values) => {
                         together.floats.push(Numbers { values, reading: Float::new(decimals, bits, may_miss), lane });
                     }
-                    _ => {}
+                    _ => together.others = true,
                 }
             }
             source.parts.push(together);
@@ -240,7 +246,8 @@ impl<'b> Source<'b> {
     ) {
         let Lanes { doubt, lanes, .. } = lanes;
         let swift = rows == N && self.parts[place].read(start, lanes);
-        for fact in &part.facts {
+        let left = if swift && !self.parts[place].others { &[] } else { &*part.facts };
+        for fact in left {
             let (Some(column), form) = self.of(fact) else { continue };
             let is_number = matches!(column.values, Values::I64(..) | Values::I128(..) | Values::F64(_));
             let out = &mut lanes[fact.lane as usize];
