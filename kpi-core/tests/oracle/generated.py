@@ -24,7 +24,7 @@ from multiprocessing import Pool
 import coverage
 import doors
 from evaluate import Evaluation, Result, RowError, evaluate, figures
-from make_cards import CardMaker, population_card, wide_card
+from make_cards import CardMaker, card_of_numbers, population_card, wide_card
 from make_facts import FactMaker
 from minimise import minimise
 from read_card import CardError, fingerprint, read_card
@@ -192,6 +192,8 @@ class Work:
                     continue
                 spoilt, document = spoil(document, rng)
                 count = 2
+            elif special < 0.15:
+                document, count = card_of_numbers(CardMaker(rng)), 6
             read = Read(document)
             if read.error:
                 if spoilt is None and rng.random() < 0.8:

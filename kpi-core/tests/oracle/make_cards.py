@@ -22,6 +22,7 @@ EXTREME = (
     "12345678901234.56789012345678",
     "1234567890123456789012345678",
 )
+NUMBERS = (0, 0, 0, 1, 1, 2, 7, 100, -1, "0.5", "1.2", "-0.3")
 
 
 class CardMaker:
@@ -519,6 +520,27 @@ def wide_card(rng):
         },
         "pay": {"rounding": {"to": "0.01", "mode": "half_up"}, "lines": [{"id": "line0", "amount": {"least": ["flat", 1]}}]},
     }
+
+
+def card_of_numbers(maker):
+    """A card in which most facts have become numbers, while facts say of more members whom they concern."""
+    card, share = maker.card(), maker.pick(0.5, 0.7, 0.85, 0.95)
+    facts = [name for name, declared in card["inputs"].items() if "levels" not in declared]
+
+    def settled(node):
+        if isinstance(node, list):
+            return [settled(inner) for inner in node]
+        if not isinstance(node, dict):
+            return maker.pick(*NUMBERS) if node in facts and maker.chance(share) else node
+        made = {key: inner if key in ("id", "inputs", "guards") else settled(inner) for key, inner in node.items()}
+        kind = node.get("type")
+        if kind in ("continuous", "discrete") and not {"actual", "levels"} & set(node) and maker.chance(share):
+            made["actual"] = maker.pick(*NUMBERS)
+        if kind in ("continuous", "discrete", "group") and maker.chance(0.25):
+            made["applies"] = {"of": maker.pick(maker.pick(*facts), maker.pick(*NUMBERS)), "above": maker.pick(0, 1, 5)}
+        return made
+
+    return settled(card)
 
 
 def population_card(maker):
