@@ -125,7 +125,9 @@ mod tests {
                 {"from": "1", "add": "b", "every": "d"}]}},
             "ends": {"curve": {"of": "a", "pieces": [{"below": "b", "is": "1"}, {"below": "c", "is": "2"}, {"is": "3"}]}}},
         "index": {"aggregate": "mean", "absent": {"missing": "skip", "undefined": "skip"}, "members": [
-            {"id": "limited", "type": "continuous", "weight": "1", "actual": "ratio",
+            {"id": "aimed", "type": "continuous", "weight": "0.5", "actual": "a",
+             "normalize": {"ratio": {"target": "b"}}},
+            {"id": "limited", "type": "continuous", "weight": "0.5", "actual": "ratio",
              "clamp": {"attainment": {"at_least": "c", "at_most": "d"}}}]}}"#;
 
     #[test]
@@ -145,10 +147,20 @@ mod tests {
                     for (i, step) in plan.live.iter().enumerate() {
                         let registers = Registers::of(plan, row.slots(), &live[..i]);
                         let Some(small) = in_integers(registers.held, step) else {
-                            // A curve of amounts is held whatever the piece, where its ends cannot fall.
-                            let amounts = [a, b].iter().all(|fact| fact.len() < 9) && d == "2";
-                            let must = matches!(&step.op, Op::Curve(curve) if !curve.ends_vary);
-                            assert!(!amounts || !must, "{:?} of {a} {b} {c} {d}", step.op);
+                            // What amounts come to is held.
+                            let amounts = [a, b, c, d].iter().all(|fact| fact.len() < 9);
+                            let operation = matches!(
+                                &step.op,
+                                Op::Sum(_)
+                                    | Op::Product(_)
+                                    | Op::Difference(..)
+                                    | Op::Quotient { .. }
+                                    | Op::Round { .. }
+                                    | Op::Clamp { at_least: Some(_), at_most: Some(_), .. }
+                                    | Op::Curve(_)
+                            );
+                            let must = amounts && operation && live[i].value().is_some();
+                            assert!(!must, "{:?} of {a} {b} {c} {d}", step.op);
                             left += 1;
                             continue;
                         };
