@@ -9,7 +9,7 @@ use crate::batch::{Column, Values};
 
 use super::kernel::CHUNK;
 
-/// So many chunks ahead: the memory takes longer to answer than a chunk does.
+/// So many chunks ahead is asked: the memory takes longer to answer than a chunk takes.
 const FAR: usize = 3;
 
 /// It is brought as near as the second level of the cache. Columns often begin at the same place of a page, and the
@@ -37,7 +37,7 @@ impl<'b> Lines<'b> {
         }
     }
 
-    /// Asks for what comes after the chunk that begins at this row.
+    /// See [`ask_ahead_of`].
     #[inline(always)]
     fn ask(&self, start: usize) {
         match self {
@@ -77,8 +77,8 @@ impl<'s> Ahead<'s> {
     }
 }
 
-/// Asks for what comes after the chunk that begins at this row. Beyond the end there is nothing, and asking for it does
-/// nothing.
+/// Asks for the chunk that comes [`FAR`] after the one that begins at this row. Beyond the end of the column there is
+/// nothing, and asking for it does nothing.
 #[inline(always)]
 pub(crate) fn ask_ahead_of<T>(values: &[T], start: usize) {
     let first = values.as_ptr().wrapping_add(start + FAR * CHUNK);
