@@ -24,7 +24,7 @@ use super::load::Source;
 use super::node::{Arg, Id, Node};
 use super::number::WHOLE;
 use super::program::{Part, Program};
-use super::settle::Settle;
+use super::settle::{Rounded, Settle};
 
 use choice::{doubt_where, ladder, pieces, select};
 use lanes::{Others, Read, Write, either, one, two, with};
@@ -60,6 +60,7 @@ pub(super) fn run_chunk(
 ) {
     lanes.doubt.fill(0);
     (lanes.settled, lanes.wide) = (0, 0);
+    let mut settling = Settling { start, rows, settle };
     let mut ahead = source.ahead(start);
     for (place, part) in program.parts.iter().enumerate() {
         source.load(place, part, start, rows, lanes);
@@ -67,34 +68,13 @@ pub(super) fn run_chunk(
             let Lanes { doubt, open, lanes, settled, wide, .. } = &mut *lanes;
             let (before, rest) = lanes.split_at_mut(step.out as usize);
             let [out, after @ ..] = rest else { continue };
-            let marks = match &step.rounded {
-                None => &mut **doubt,
-                Some(_) => {
+            let others = Others { before, after };
+            match &step.rounded {
+                None => work(&step.node, out, others, doubt),
+                Some(rounded) => {
                     open.fill(0);
-                    &mut **open
-                }
-            };
-            work(&step.node, out, Others { before, after }, marks);
-            if let Some(rounded) = &step.rounded {
-                // A row that is in doubt already is worked out as a whole.
-                let mut any = 0;
-                for i in 0..CHUNK {
-                    open[i] &= mask(doubt[i] == 0);
-                    any |= open[i];
-                }
-                // Rows beyond the last one are nobody's.
-                let end = if any == 0 { 0 } else { rows };
-                for i in 0..end {
-                    if open[i] != 0 {
-                        match settle.settle(rounded, start + i) {
-                            Some(it) if it.count.unsigned_abs() <= WHOLE as u64 => {
-                                out[i] = from_integer(it.count);
-                                *settled |= 1 << i;
-                                *wide |= RowBits::from(!it.integers) << i;
-                            }
-                            _ => doubt[i] = u64::MAX,
-                        }
-                    }
+                    work(&step.node, out, others, open);
+                    settling.go(rounded, open, out, doubt, (settled, wide));
                 }
             }
             ahead.ask();
@@ -109,6 +89,45 @@ pub(super) fn run_chunk(
         let lane = &mut lanes.lanes[*lane as usize];
         for i in 0..CHUNK {
             lane[i] = integer(lane[i]) as u64;
+        }
+    }
+}
+
+/// Whoever settles what a rounding leaves open, and the rows that it is asked for.
+struct Settling<'s> {
+    start: usize,
+    rows: usize,
+    settle: &'s mut dyn Settle,
+}
+
+impl Settling<'_> {
+    /// Settles the open rows one by one. A row that is in doubt already is worked out as a whole, and one that is not
+    /// settled is then in doubt.
+    #[inline(always)]
+    fn go(
+        &mut self,
+        rounded: &Rounded,
+        open: &mut Lane<CHUNK>,
+        out: &mut Lane<CHUNK>,
+        doubt: &mut Lane<CHUNK>,
+        (settled, wide): (&mut RowBits, &mut RowBits),
+    ) {
+        let mut any = 0;
+        for i in 0..CHUNK {
+            open[i] &= mask(doubt[i] == 0);
+            any |= open[i];
+        }
+        // Rows beyond the last one are nobody's.
+        let end = if any == 0 { 0 } else { self.rows };
+        for i in (0..end).filter(|i| open[*i] != 0) {
+            match self.settle.settle(rounded, self.start + i) {
+                Some(it) if it.count.unsigned_abs() <= WHOLE as u64 => {
+                    out[i] = from_integer(it.count);
+                    *settled |= 1 << i;
+                    *wide |= RowBits::from(!it.integers) << i;
+                }
+                _ => doubt[i] = u64::MAX,
+            }
         }
     }
 }

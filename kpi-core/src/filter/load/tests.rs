@@ -133,8 +133,8 @@ fn each_validity(column: impl Fn(&[Given], &dyn Fn(Column<'_>, Vec<Given>))) {
             let columns = [column, column.valid_bytes(&bytes), column.valid_bits(&bits, 3 + seed)];
             holds(&columns, FORM, &[missing, given.clone(), given.clone()]);
             // Without a full column beside it.
-            holds(&columns[1..2], FORM, &[given.clone()]);
-            holds(&columns[2..], FORM, &[given.clone()]);
+            holds(&columns[1..2], FORM, std::slice::from_ref(&given));
+            holds(&columns[2..], FORM, std::slice::from_ref(&given));
         });
     }
 }
