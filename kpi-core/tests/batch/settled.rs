@@ -99,3 +99,16 @@ fn what_machine_integers_do_not_hold_is_settled_too() {
     assert_eq!(figure(&found, "measures.m"), ["1", "1"]);
     assert_eq!(paths(&found), [90, 0, 10]);
 }
+
+#[test]
+fn what_two_cut_offs_make_of_an_index_is_rounded_once() {
+    // A half of a half of 5 is 1.25.
+    let json = r#"{"kpi": 1, "id": "halved", "inputs": {"a": {}, "b": {}},
+        "index": {"aggregate": "mean", "rounding": {"index": {"to": "1", "mode": "half_up"}}, "members": [
+          {"id": "m", "type": "continuous", "weight": "1", "actual": "a"},
+          {"id": "first", "type": "cut_off", "trips": {"of": "b", "above": "0"}, "effect": {"multiply": "0.5"}},
+          {"id": "second", "type": "cut_off", "trips": {"of": "b", "above": "0"}, "effect": {"multiply": "0.5"}}]}}"#;
+    let found = scores(json, &[[5, 5], [1, 0]]);
+    assert_eq!(figure(&found, "index"), ["1", "5"]);
+    assert_eq!(paths(&found), [100, 0, 0]);
+}
