@@ -698,7 +698,10 @@ class Reader:
                 if guard in guards[:i]:
                     raise CardError("duplicate_name", here)
         for guard, where in pairs:
-            self.names.append((self.text(guard, where), where, "member", None))
+            # Names are written rightly before anybody asks what they mean.
+            if not _NAME.match(self.text(guard, where)):
+                raise CardError("bad_name", where)
+            self.names.append((guard, where, "member", None))
             self.depend(("score", guard), ("cut", name))
         read["guards"] = guards if isinstance(guards, str) else list(guards)
 

@@ -348,6 +348,14 @@ class Cards(unittest.TestCase):
                 read_card(document)
             self.assertEqual((caught.exception.kind, caught.exception.path), (kind, path))
 
+    def test_a_name_that_is_written_wrongly_comes_before_one_that_nobody_bears(self):
+        cut_off = {"id": "cut", "type": "cut_off", "trips": {"of": "nobody", "above": 0}, "effect": {"cap": 1}}
+        members = [cut_off | {"guards": ["index.actual"]}, {"id": "x", "type": "continuous"}]
+        index = {"aggregate": "least", "members": members}
+        with self.assertRaises(CardError) as caught:
+            read_card({"kpi": 1, "id": "c", "inputs": {"x": {}}, "index": index})
+        self.assertEqual((caught.exception.kind, caught.exception.path), ("bad_name", "index.members[0].guards[0]"))
+
     def test_row_errors(self):
         for facts, kind, path in [
             ({**FACTS, "y": "1"}, "unknown_fact", "facts.y"),
