@@ -58,15 +58,10 @@ impl Lower<'_> {
                 EffectOp::Cap(_) => self.graph.extreme(&value, &effect, false)?,
                 EffectOp::Multiply(_) => self.graph.product(&value, &effect)?,
             };
-            let changed = match rounding {
-                // What the only one makes of the figure is rounded by itself.
-                Some(rounding) if cuts.len() == 1 => self.graph.round(&changed, rounding, None)?,
-                _ => changed,
-            };
             value = self.graph.select(trips, &changed, &value)?;
             any = self.graph.or(any, trips);
         }
-        if let (Some(rounding), [_, _, ..]) = (rounding, cuts) {
+        if let Some(rounding) = rounding {
             let rounded = self.graph.round(&value, rounding, None)?;
             // What is a multiple already is not changed by a rounding, so that it may as well be rounded in every row.
             let whole = matches!(of.form, Form::Int { .. }) && of.scale.div(rounding.to())?.is_integer();
