@@ -69,11 +69,7 @@ impl<'p> Decided<'p> {
         };
         let registers = Registers::of(self.plan, self.facts, &self.states).within(budget);
         let state = match Effort::default().execute(step, &registers) {
-            State::Undefined => {
-                let matter = "the card's own numbers do not go together, which leaves the figure undefined for everybody \
-                              whom it concerns";
-                return Err(Error::new(ErrorKind::UndefinedConstant, &at, matter));
-            }
+            State::Undefined => return Err(sound::no_value(step, &registers)),
             // What is not there refuses the rows that need it; there may be none.
             State::Refused(error) if !matches!(error.kind(), ErrorKind::MissingFigure | ErrorKind::UndefinedFigure) => {
                 return Err(*error);
@@ -225,13 +221,13 @@ mod tests {
                 "0",
                 r#""actual": {"ratio": ["x", "stock.score"]}"#,
                 ".actual: the card's own numbers give a divisor that is not allowed, which leaves the figure undefined \
-                 for everybody; given `0`, allowed any number but 0",
+                 for everybody whom it concerns; given `0`, allowed any number but 0",
             ),
             (
                 "-1",
                 r#""actual": "x", "normalize": {"ratio": {"target": "stock.score"}}"#,
                 ".normalize: the card's own numbers give a divisor that is not allowed, which leaves the figure \
-                 undefined for everybody; given `-1`, allowed above 0",
+                 undefined for everybody whom it concerns; given `-1`, allowed above 0",
             ),
             (
                 "2",
@@ -246,8 +242,8 @@ mod tests {
             (
                 "0",
                 r#""actual": "x", "normalize": {"goalposts": {"from": "y", "to": "stock.score", "log": true}}"#,
-                ".normalize: the goalposts of a logarithm are not above 0, or are equal, which leaves the figure \
-                 undefined for everybody",
+                ".normalize: a logarithm is not defined for a goalpost, which leaves the figure undefined for everybody \
+                 whom it concerns; given `0`, allowed above 0; correct the goalpost, or leave out `log`",
             ),
             (
                 "1",
@@ -258,12 +254,13 @@ mod tests {
                 "1",
                 r#""actual": "x", "scale": [{"below": 1, "is": 0}, {"up_to": "stock.score", "from": 0, "to": 1}, {"is": 2}]"#,
                 ".scale[1]: the piece ends where it begins and has no room for a line, which leaves the figure undefined \
-                 for everybody",
+                 for everybody whom it concerns; given `1`, allowed an end above 1; say by `is` what the curve is there",
             ),
             (
                 "0",
                 r#""actual": "x", "scale": [{"below": 1, "is": 0}, {"from": 0, "add": 1, "every": "stock.score"}]"#,
-                ".scale[1]: a step has no width, which leaves the figure undefined for everybody; given `0`, allowed above 0",
+                ".scale[1]: a step has no width, which leaves the figure undefined for everybody whom it concerns; given `0`, \
+                 allowed above 0",
             ),
         ] {
             assert_eq!(said(&team(stock, inside)), format!("{speed}{told}"));
@@ -272,13 +269,14 @@ mod tests {
 
     #[test]
     fn what_is_worked_out_for_those_whom_a_member_concerns_may_be_undefined_refused_or_too_wide() {
-        let undefined = "the card's own numbers do not go together, which leaves the figure undefined for everybody whom \
-                         it concerns";
         let straight = r#""actual": "stock.score", "scale": [{"below": 1, "is": 0}, {"below": "stock.score", "from": 0,
             "to": 1}, {"refuse": "too much"}]"#;
         assert_eq!(said(&team("3", straight)), "index.members[1].members[1].scale[2].refuse: too much; given `3`");
         let log = r#""actual": "stock.score", "normalize": {"goalposts": {"from": 1, "to": 9, "log": true}}"#;
-        assert_eq!(said(&team("-1", log)), format!("index.members[1].members[1].normalize: {undefined}"));
+        let told = "index.members[1].members[1].normalize: a logarithm is not defined for `index.members[1].members[0]`, which leaves the figure \
+                    undefined for everybody whom it concerns; given `-1`, allowed above 0; correct the card's numbers that \
+                    it comes from, or leave out `log`";
+        assert_eq!(said(&team("-1", log)), told);
         let nines = "9".repeat(28);
         let wide = r#""actual": {"product": ["stock.score", "stock.score"]}"#;
         assert_eq!(said(&team(&nines, wide)), "it is read");
@@ -286,8 +284,9 @@ mod tests {
 
     #[test]
     fn a_cut_off_is_looked_at_by_those_whom_it_and_what_it_guards_concern() {
-        let undefined = "the card's own numbers do not go together, which leaves the figure undefined for everybody whom \
-                         it concerns";
+        let undefined = "a harmonic mean is not defined for `index.members[1].members[0]`, which leaves the figure undefined for everybody whom it \
+                         concerns; given `0`, allowed above 0; correct the card's numbers that it comes from, or take \
+                         another aggregate";
         let harmonic = |applies: &str, rest: &str| {
             format!(
                 r#"{{"id": "team", "type": "group", "aggregate": "harmonic", {applies} "members": [

@@ -168,7 +168,7 @@ impl<'d> Lower<'d> {
         self.spend(operands, at)?;
         let state = self.effort.execute(&step, &Registers::constants(&self.constants, &self.budget));
         match state {
-            State::Undefined => Err(undefined(at, "the card's own numbers do not go together")),
+            State::Undefined => Err(sound::no_value(&step, &Registers::constants(&self.constants, &self.budget))),
             // What does not apply to anybody refuses the rows that need it; there may be none.
             State::Refused(error) if error.kind() != ErrorKind::MissingFigure => Err(*error),
             state => Ok(self.keep(step, state)),
@@ -354,11 +354,6 @@ impl<'d> Lower<'d> {
             },
         }
     }
-}
-
-/// The error for constants that leave a figure undefined for everybody.
-pub(super) fn undefined(at: &Path<'_>, matter: &str) -> Error {
-    Error::new(ErrorKind::UndefinedConstant, at, format!("{matter}, which leaves the figure undefined for everybody"))
 }
 
 fn cycle(at: &Path<'_>) -> Error {

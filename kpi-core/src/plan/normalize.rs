@@ -4,7 +4,8 @@ use crate::card::{Better, Goalposts, Normalize, Value};
 use crate::error::{Error, ErrorKind, Path};
 use crate::number::Exact;
 
-use super::lower::{Lower, undefined};
+use super::lower::Lower;
+use super::sound::undefined;
 use super::{Op, Reg};
 
 impl Lower<'_> {
@@ -69,8 +70,12 @@ impl Lower<'_> {
     /// What stands for the attainment until the card is fitted. It is a step of its own, so that a fit sees what
     /// builds on an attainment that nobody knows yet.
     fn unfitted(&mut self, actual: Reg, at: &Path<'_>) -> Result<Reg, Error> {
-        if let Reg::Constant(_) = actual {
-            return Err(undefined(at, "everybody has the same actual, so that there is nothing to measure against"));
+        if let Some(same) = self.known(actual) {
+            let error = undefined(at, "everybody has the same actual, so that there is nothing to measure against");
+            return Err(error
+                .given(same.decimal_text())
+                .allowed("an actual that facts decide")
+                .way_out("name a fact, or measure against a number of the card, such as a `target`"));
         }
         self.unfitted.get_or_insert_with(|| at.to_string());
         self.emit(Op::Sum([actual].into()), at)
