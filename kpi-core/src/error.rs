@@ -201,12 +201,14 @@ fn escaped(c: char) -> Vec<char> {
     if c.is_control() || turns { c.escape_unicode().collect() } else { vec![c] }
 }
 
-/// The declared name nearest to a mistyped one, if one is near enough to be meant.
+/// The declared name nearest to a mistyped one, if one is near enough to be meant. Names that share no character are not
+/// near, however short they are.
 pub(crate) fn nearest<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given: Vec<char> = given.chars().take(SHOWN).collect();
     let slips = (given.len() / 3).clamp(1, 3);
-    let near = names.into_iter().map(|name| (distance(&given, name), name)).min_by_key(|(d, _)| *d)?;
-    (near.0 <= slips).then_some(near.1)
+    let near = names.into_iter().map(|name| (distance(&given, name), name));
+    let near = near.filter(|(d, name)| *d <= slips && *d < given.len().max(name.chars().count()));
+    near.min_by_key(|(d, _)| *d).map(|(_, name)| name)
 }
 
 /// How many characters must be put in, taken out or changed to make one text the other.
@@ -298,6 +300,9 @@ mod tests {
         assert_eq!(nearest("wieght", ["weight", "name"]), Some("weight"));
         assert_eq!(nearest("colour", ["weight", "name"]), None);
         assert_eq!(nearest("x", std::iter::empty()), None);
+        assert_eq!(nearest("x", ["y", "xy", "x1"]), Some("xy"));
+        assert_eq!(nearest("x", ["y"]), None);
+        assert_eq!(nearest("ä", ["y"]), None);
     }
 
     #[test]

@@ -319,7 +319,7 @@ impl FactsSetter<'_> {
 
     fn set_any(&mut self, slot: usize, fact: Fact<'_>) -> Result<&mut Self, Error> {
         let Some(input) = self.card.plan().inputs.get(slot) else {
-            return Err(unknown_fact(&slot.to_string(), self.card));
+            return Err(unknown_slot(slot, self.card));
         };
         self.values.states[slot] = read(&fact, input)?;
         self.values.given[slot] = !matches!(fact, Fact::Missing | Fact::Text(""));
@@ -357,5 +357,36 @@ pub(crate) fn unknown_fact(name: &str, card: &Card) -> Error {
     match nearest(name, card.inputs()) {
         Some(known) => error.way_out(format_args!("did you mean `{known}`?")),
         None => error.way_out("leave it out, or declare it under `inputs`"),
+    }
+}
+
+/// No input stands in a slot. A number is no misspelt name.
+pub(crate) fn unknown_slot(slot: usize, card: &Card) -> Error {
+    let count = card.inputs().count();
+    fact_error(ErrorKind::UnknownFact, &slot.to_string(), "no input of the card has this slot")
+        .given(slot)
+        .allowed(format_args!("below {count}, the number of its inputs"))
+        .way_out("ask the card for the slot of an input by its name")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Card;
+    use crate::batch::Column;
+
+    #[test]
+    fn a_slot_that_no_input_has_is_no_misspelt_name() {
+        let json = r#"{"kpi": 1, "id": "c", "inputs": {"x": {}, "x4": {}}, "measures": {"m": {"sum": ["x", "x4"]}}}"#;
+        let card = Card::from_json(json).unwrap();
+        for slot in [2, 4, 14] {
+            let told = format!(
+                "facts.{slot}: no input of the card has this slot; given `{slot}`, allowed below 2, the number of its \
+                 inputs; ask the card for the slot of an input by its name"
+            );
+            let mut facts = card.facts();
+            assert_eq!(facts.setter().set_at(slot, 5).err().unwrap().to_string(), told);
+            assert_eq!(facts.setter().set_at(slot, "5").err().unwrap().to_string(), told);
+            assert_eq!(card.batch(1).set_at(slot, Column::f64(&[5.0])).err().unwrap().to_string(), told);
+        }
     }
 }

@@ -110,7 +110,7 @@ LEVELS = "given `yes`, allowed low, high"
         ({"x": 1e-29}, "NumberLimit", "facts.x", "facts.x: a number has at most 28 decimals; given `0.00000000000000000000000000001`"),
         ({"x": 1, "level": 5}, "BadFact", "facts.level", "facts.level: the input has levels, and a level is a text; given `5`, allowed low, high; give the level as a text"),
         ({"x": 1, "level": "hihg"}, "UnknownLevel", "facts.level", "facts.level: the fact is none of the input's levels; given `hihg`, allowed low, high"),
-        ({"x": 1, "y": 2}, "UnknownFact", "facts.y", "facts.y: the card has no input of that name; given `y`; did you mean `x`?"),
+        ({"x": 1, "y": 2}, "UnknownFact", "facts.y", "facts.y: the card has no input of that name; given `y`; leave it out, or declare it under `inputs`"),
     ],
 )
 def test_refusals(facts: dict[str, Any], error: str, path: str, text: str) -> None:

@@ -39,7 +39,7 @@ use std::collections::HashMap;
 
 use crate::card::Card;
 use crate::error::{Error, ErrorKind};
-use crate::facts::{Facts, unknown_fact};
+use crate::facts::{Facts, unknown_fact, unknown_slot};
 use crate::outcome::Outcome;
 
 pub use column::{Column, Texts};
@@ -89,7 +89,7 @@ impl<'a> Batch<'a> {
     /// As [`set`](Batch::set).
     pub fn set_at(&mut self, slot: usize, column: Column<'a>) -> Result<&mut Self, Error> {
         let Some(input) = self.card.plan().inputs.get(slot) else {
-            return Err(unknown_fact(&slot.to_string(), &self.card));
+            return Err(unknown_slot(slot, &self.card));
         };
         column.check(Some(input), &input.name, self.rows)?;
         self.columns[slot] = Some(column);

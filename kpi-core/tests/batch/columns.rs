@@ -136,7 +136,8 @@ fn columns_that_do_not_fit_are_refused_when_they_are_set() {
     let error = batch.set_at(5, Column::i64(&three, 0)).err().unwrap();
     assert_eq!(
         error.to_string(),
-        "facts.5: the card has no input of that name; given `5`; leave it out, or declare it under `inputs`"
+        "facts.5: no input of the card has this slot; given `5`, allowed below 5, the number of its inputs; ask the card \
+         for the slot of an input by its name"
     );
 }
 

@@ -216,7 +216,8 @@ fn integers_that_do_not_fit_the_card_are_refused() {
     );
     assert_eq!(
         told(Integers::new(&[7, 0, 1]).valid_bytes(&[1, 0, 1])),
-        "facts.2: the card has no input of that name; given `2`; leave it out, or declare it under `inputs`"
+        "facts.2: no input of the card has this slot; given `2`, allowed below 2, the number of its inputs; ask the card for \
+         the slot of an input by its name"
     );
     assert!(scorer.last().is_none());
 }

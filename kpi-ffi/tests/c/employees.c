@@ -182,7 +182,8 @@ static void a_prepared_card(void)
     CHECK(kpi_facts_set_many_i64(facts, NULL, NULL, NULL, NULL, 1, error) == KPI_ERROR_NULL);
     CHECK(kpi_facts_set_many_i64(facts, NULL, values, NULL, NULL, SIZE_MAX, error) == KPI_ERROR_LENGTH);
     FAILS(kpi_facts_set_many_i64(facts, astray, values, NULL, NULL, 2, error), KPI_ERROR_UNKNOWN_FACT,
-          "facts.4: the card has no input of that name; given `4`; leave it out, or declare it under `inputs`");
+          "facts.4: no input of the card has this slot; given `4`, allowed below 4, the number of its inputs; ask the card "
+          "for the slot of an input by its name");
 
     /* Facts and score in one call. */
     OK(kpi_scorer_score_i64(scorer, values, scales, NULL, 4, error));
@@ -196,7 +197,8 @@ static void a_prepared_card(void)
           "what stands in for it");
     const int64_t five[5] = {800, 22, 17, 30, 1};
     FAILS(kpi_scorer_score_i64(scorer, five, NULL, NULL, 5, error), KPI_ERROR_UNKNOWN_FACT,
-          "facts.4: the card has no input of that name; given `4`; leave it out, or declare it under `inputs`");
+          "facts.4: no input of the card has this slot; given `4`, allowed below 4, the number of its inputs; ask the card "
+          "for the slot of an input by its name");
     OK(kpi_scorer_score_i64(scorer, five, NULL, NULL, 4, error));
     OK(kpi_scorer_figure_i64(scorer, total, 2, &cents, error));
     CHECK(cents == 83288);
