@@ -13,9 +13,11 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from evaluate import Evaluation, RowError, evaluate
-from read_card import CardError, fingerprint, read_card
+from documents import CardError, fingerprint
+from evaluate import Evaluation, evaluate
+from read_card import read_card
 from replay import Mismatch, replay
+from values import RowError
 
 CORPUS = Path(__file__).resolve().parent.parent / "conformance"
 CASE_FIELDS = {"case", "about", "source", "synthetic", "card", "cards", "rows"}

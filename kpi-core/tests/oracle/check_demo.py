@@ -12,8 +12,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from evaluate import RowError, evaluate
+from evaluate import evaluate
 from read_card import read_card
+from values import RowError
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "sales_department"
 ERROR = ("error_code", "error_path")

@@ -1,12 +1,14 @@
 """What a card's own numbers refuse, leave undefined or out of order for everybody, also where they are worked out.
 
-A figure is fixed where no fact is looked at on the way to it. read_card.py judges the numbers as they are written; here
+A figure is fixed where no fact is looked at on the way to it. The reading judges the numbers as they are written; here
 are the rest.
 """
 
 from copy import copy
 
-from evaluate import ENDS, POPULATION, UNDEFINED, Evaluation, RowError, is_absent, place, remembered
+from evaluate import Evaluation
+from members import remembered
+from values import ENDS, POPULATION, UNDEFINED, RowError, is_absent, place
 
 LISTS = ("sum", "product", "mean", "least", "greatest", "difference", "ratio")
 RECORDS = ("curve", "tiers", "levels", "round")

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-import evaluate
 import exact_numbers as numbers
-from read_card import AGGREGATES, MEMBER, NORMALIZE
+import values
+from read_members import AGGREGATES, MEMBER
+from read_normalize import NORMALIZE
 
 VALUES = ("sum", "product", "mean", "least", "greatest", "difference", "ratio", "curve", "tiers", "levels", "round")
 BODIES = ("is", "to", "every", "at", "slope", "refuse")
@@ -57,8 +58,8 @@ def expected():
     yield from (f"cut-off {effect} {sort}" for effect in EFFECTS for sort in ("number", "value"))
     yield from (f"cut-off absent {verdict}" for verdict in ("trips", "passes", "not said"))
     yield from (f"cut-off guards {what}" for what in ("its group", "one", "several", "a group", "an indicator"))
-    yield from (f"condition {word}" for word in (*evaluate.COMPARE, "all", "any", "of its own", "of a value"))
-    yield from (f"equal under {word}" for word in evaluate.COMPARE)
+    yield from (f"condition {word}" for word in (*values.COMPARE, "all", "any", "of its own", "of a value"))
+    yield from (f"equal under {word}" for word in values.COMPARE)
     yield from (f"named {kind}" for kind in ("input", "measure", "index", "amount", *INDICATORS))
     yield from ("line cap", "line floor", "line memo", "line rounding", "slice end: number", "slice end: value")
     yield from ("pay only", "index only", "index and pay", "index in a measure")
@@ -175,7 +176,7 @@ def _values(node, seen, in_curve):
                     _rounding(rounding, part, seen)
                 for part in body["slices"][:-1]:
                     seen[f"slice end: {_number_or_value(part['up_to'])}"] += 1
-    for word in (*evaluate.COMPARE, "all", "any"):
+    for word in (*values.COMPARE, "all", "any"):
         if word in node and not any(key in node for key in (*BODIES, "from")):
             seen[f"condition {word}"] += 1
             if word not in ("all", "any"):
@@ -192,7 +193,7 @@ def _pieces(pieces, seen):
     ends = []
     for piece in pieces:
         seen[f"piece {_body(piece)}"] += 1
-        for word in evaluate.ENDS:
+        for word in values.ENDS:
             if word in piece:
                 seen[f"piece {word}: {_sort(piece[word])}"] += 1
                 ends.append(piece[word])
@@ -251,7 +252,7 @@ def _indicator(member, seen):
         seen[f"discrete by {'levels' if 'levels' in member else 'scale'}"] += 1
     for kind, body in member.get("normalize", {}).items():
         log = isinstance(body, dict) and body.get("log")
-        seen["normalize a population" if kind in evaluate.POPULATION else f"normalize {kind}"] += 1
+        seen["normalize a population" if kind in values.POPULATION else f"normalize {kind}"] += 1
         seen["normalize log goalposts"] += bool(log)
         if kind in NORMALIZE:
             for key in NORMALIZE[kind][0] - {"better"}:
@@ -337,7 +338,7 @@ def of_result(result, seen):
 def watch(seen):
     """Lets the oracle count what happens inside of it: ties, figures exactly on a threshold, roots, pieces chosen."""
     round_to, geometric, log_ratio = numbers.round_to, numbers.weighted_geometric, numbers.log_ratio
-    piece, irrational = evaluate.Evaluation.piece, numbers._irrational
+    piece, irrational = values.Values.piece, numbers._irrational
     went_on = []
 
     def counting_round(number, to, mode):
@@ -374,6 +375,6 @@ def watch(seen):
     numbers.round_to, numbers._irrational = counting_round, counting_irrational
     numbers.weighted_geometric = counting(geometric, "root")
     numbers.log_ratio = counting(log_ratio, "logarithm")
-    evaluate.Evaluation.piece = counting_piece
-    for word, holds in list(evaluate.COMPARE.items()):
-        evaluate.COMPARE[word] = counting_compare(word, holds)
+    values.Values.piece = counting_piece
+    for word, holds in list(values.COMPARE.items()):
+        values.COMPARE[word] = counting_compare(word, holds)

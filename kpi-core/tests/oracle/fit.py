@@ -16,8 +16,9 @@ from math import isqrt
 from pathlib import Path
 
 import exact_numbers as numbers
-from evaluate import Evaluation, is_absent
+from evaluate import Evaluation
 from read_card import read_card
+from values import is_absent
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "fits.json"
 CASES = 240

@@ -23,13 +23,15 @@ from multiprocessing import Pool
 
 import coverage
 import doors
-from evaluate import Evaluation, Result, RowError, evaluate, figures
+from documents import CardError, fingerprint
+from evaluate import Evaluation, Result, evaluate, figures
 from make_cards import CardMaker, card_of_numbers, population_card, wide_card
 from make_facts import FactMaker
 from minimise import minimise
-from read_card import CardError, fingerprint, read_card
+from read_card import read_card
 from replay import Mismatch, replay
 from spoil_cards import spoil
+from values import RowError
 
 ROWS_OF_A_CARD = 60
 CARDS_AT_ONCE = 12

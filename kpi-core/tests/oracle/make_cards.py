@@ -7,7 +7,7 @@ in a single place, for what readers must refuse.
 from fractions import Fraction
 
 import exact_numbers as numbers
-from evaluate import COMPARE
+from values import COMPARE
 
 QUANTA = ("0.01", "0.01", "0.01", "0.001", "0.0001", "0.05", "0.25", "0.1", "1", "5%", "1/8", "100", 5)
 AGGREGATES = ("mean", "mean", "geometric", "harmonic", "sum", "product", "least", "greatest")

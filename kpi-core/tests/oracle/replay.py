@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 import exact_numbers as numbers
-from evaluate import COMPARE, ENDS, MISSING, NOT_APPLICABLE, UNDEFINED, Absent, first_absent, geometric, harmonic
-from evaluate import is_absent, product, rounded
+from groups import geometric, harmonic
+from values import COMPARE, ENDS, MISSING, NOT_APPLICABLE, UNDEFINED, Absent, first_absent, is_absent, product, rounded
 
 STATUS = {"missing": MISSING, "undefined": UNDEFINED, "not_applicable": NOT_APPLICABLE}
 SECOND_EVALUATION = "index.absent_as_zero"

@@ -9,10 +9,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import exact_numbers as numbers
-from evaluate import MISSING, NOT_APPLICABLE, UNDEFINED, Absent, Evaluation, RowError, evaluate
+from documents import CardError, canonical_text, fingerprint
+from evaluate import Evaluation, evaluate
 from generated import every_error
-from read_card import CardError, canonical_text, fingerprint, read_card
+from read_card import read_card
 from replay import Level, Mismatch, Rules, replay
+from values import MISSING, NOT_APPLICABLE, UNDEFINED, Absent, RowError
 
 
 def number_problem(text):
