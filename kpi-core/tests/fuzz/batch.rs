@@ -8,7 +8,7 @@
 mod aim;
 #[path = "../batch/bits/cancelling.rs"]
 mod cancelling;
-#[path = "../batch/bits/cards.rs"]
+#[path = "../batch/bits/cards/mod.rs"]
 mod cards;
 #[path = "../batch/bits/columns.rs"]
 pub(super) mod columns;
