@@ -254,6 +254,59 @@ fn a_refused_row_is_told_by_its_number() {
     assert_eq!((error.kind(), error.path()), (ErrorKind::UnknownFact, "population[0]"));
 }
 
+/// A group below its least coverage is missing, whatever it would come to; what refuses one of its members is told.
+#[test]
+fn a_group_with_too_little_there_counts_as_missing_unless_a_member_is_refused() {
+    let mut measures = json!({"m0": {"product": ["x", "x"]}});
+    for i in 1..10 {
+        let before = format!("m{}", i - 1);
+        measures[format!("m{i}")] = json!({"product": [before, before]});
+    }
+    let member = |id: &str, actual: &str| json!({"id": id, "type": "continuous", "actual": actual});
+    let cut_off = |guards: &str| {
+        json!({"id": format!("late_{guards}"), "type": "cut_off", "trips": {"of": format!("late_{guards}"), "above": 0},
+               "effect": {"multiply": "1/2"}, "guards": guards})
+    };
+    let mut points = member("more", "p");
+    points["points"] = json!(true);
+    for with_points in [false, true] {
+        let mut members = vec![member("a", "m9"), member("b", "m9"), member("c", "c"), cut_off("a")];
+        if with_points {
+            members.extend([points.clone(), cut_off("more")]);
+        }
+        let group = json!({"id": "g", "type": "group", "aggregate": "product", "least_coverage": "90%", "members": members,
+                           "members_absent": {"missing": "skip"}, "absent": {"missing": "skip"}});
+        let judged = json!({"id": "judged", "type": "continuous", "actual": "g.score", "absent": {"missing": "skip"},
+                            "normalize": {"min_max": {"better": "more"}}});
+        let inputs = json!({"x": {}, "c": {}, "p": {}, "late_a": {}, "late_more": {}});
+        let card = Card::from_json(
+            &json!({"kpi": 1, "id": "g", "inputs": inputs, "measures": measures,
+                    "index": {"aggregate": "sum", "members": [group, judged]}})
+            .to_string(),
+        )
+        .unwrap();
+        let wide = "1.000000000000000000000000001";
+        let read = |facts: Json| row(&card, &facts);
+        let mut population = vec![
+            read(json!({"x": 1, "c": 1, "p": 1, "late_a": 0, "late_more": 0})),
+            read(json!({"x": 1, "c": 3, "p": 1, "late_a": 0, "late_more": 0})),
+            read(json!({"x": wide, "p": 1, "late_a": 0, "late_more": 0})),
+        ];
+        let fitted = card.fit(&population).unwrap();
+        let it = fitted.indicator("judged").unwrap();
+        assert_eq!((it.used, it.missing), (2, 1), "{with_points}");
+        let member = if with_points { 5 } else { 3 };
+        population.push(read(if with_points {
+            json!({"x": 1, "p": 1, "late_a": 0})
+        } else {
+            json!({"x": 1, "p": 1, "late_more": 0})
+        }));
+        let error = card.fit(&population).unwrap_err();
+        assert_eq!((error.kind(), error.path()), (ErrorKind::MissingFigure, "population[3]"));
+        assert!(error.to_string().contains(&format!("index.members[0].members[{member}].trips")), "{error}");
+    }
+}
+
 /// What comes after the attainment does no harm: it is looked at when the fitted card scores.
 #[test]
 fn scales_and_pay_are_no_part_of_the_fit() {

@@ -386,8 +386,18 @@ impl Registers<'_> {
         match self.get(of) {
             state if covered >= wanted || self.absent_as_zero => state.clone(),
             // A refused member refuses the group; a group that is missing is not refused for what it would come to.
-            State::Refused(error) if error.path() != &*self.step(of).path => State::Refused(error.clone()),
+            State::Refused(error) if self.is_refused_by_members(of) => State::Refused(error.clone()),
             _ => State::Missing,
+        }
+    }
+
+    /// Is a group refused for what its members are, and not for what it would come to itself?
+    #[cold]
+    fn is_refused_by_members(&self, group: Reg) -> bool {
+        let refused = |reg: &Reg| matches!(self.get(*reg), State::Refused(_));
+        match &self.step(group).op {
+            Op::WithPoints { of, points } => points.iter().any(refused) || self.is_refused_by_members(*of),
+            aggregate => aggregate.operands().iter().any(refused),
         }
     }
 
