@@ -235,9 +235,11 @@ def test_wrong_options(seller: kpi.Card) -> None:
         ({"figures": "index"}, "figures is a list of names; given 'index'"),
         ({"threads": 0}, "threads is 1 or more"),
         ({"errors": "ignore"}, "errors is 'columns' or 'raise'; given 'ignore'"),
+        ({"colums": {}}, r"options\(\) got an unexpected keyword argument 'colums'"),
     ]:
-        with pytest.raises((TypeError, ValueError), match=text):
-            seller.score_frame(frame, **options)
+        for score in (seller.score_frame, seller.score_batch, seller.score_stream, seller.score_batches):
+            with pytest.raises((TypeError, ValueError), match=text):
+                score(frame, **options)
     with pytest.raises(TypeError, match="a frame speaks Arrow .* or is a dict of arrays; given int"):
         seller.score_frame(5)
 

@@ -213,7 +213,7 @@ def test_a_worker_of_another_version_is_refused(spark: Any, payroll: Payroll, mo
 
 def test_versions_and_fingerprints(payroll: Payroll, monkeypatch: pytest.MonkeyPatch) -> None:
     card, batch = payroll.card, payroll.table.slice(0, 10).to_batches()[0]
-    wishes = kpi._frames._wishes(batch, None, None, (), "employee", None, False, False, False)
+    wishes = kpi._frames.options(batch, id="employee")
     order = {"version": kpi.__version__, "format": 1, "settled": [], "card": card.to_json(), "fingerprint": card.fingerprint, "wishes": wishes}
 
     def done(**changes: Any) -> list[Any]:
@@ -257,7 +257,7 @@ def test_the_task_needs_nothing_but_itself_to_arrive(payroll: Payroll) -> None:
 
 def test_no_python_object_is_made_for_a_row(payroll: Payroll) -> None:
     """Python is called as often for a batch of ten rows as for one of thirty thousand."""
-    wishes = kpi._frames._wishes(payroll.table, None, None, (), "employee", None, False, False, False)
+    wishes = kpi._frames.options(payroll.table, id="employee")
     order = {"version": kpi.__version__, "format": 1, "settled": [], "card": payroll.card.to_json(), "fingerprint": payroll.card.fingerprint, "wishes": wishes}
 
     def calls(rows: int) -> int:

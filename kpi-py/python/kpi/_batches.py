@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpi import _kpi
-from kpi._frames import _kind, _threads, _wishes
+from kpi._frames import _kind, _strict, _threads, options
 
 if TYPE_CHECKING:
     from kpi._kpi import Card, ScoredStream, Summary
@@ -60,27 +60,18 @@ def score_batches(
     batches: Any,
     /,
     *,
-    columns: Mapping[str, str] | None = None,
-    figures: Sequence[str] | None = None,
-    keep: Sequence[str] | Literal["all"] = (),
-    id: str | None = None,
-    rename: Mapping[str, str] | None = None,
-    floats: bool = False,
-    underscores: bool = False,
-    allow_absent: bool = False,
     errors: Literal["columns", "raise"] = "columns",
     threads: int | None = None,
     progress: Callable[[int], object] | None = None,
     rows_at_once: int | None = None,
+    **given: Any,
 ) -> ScoredBatches:
     """What `Card.score_batches` does."""
-    if errors not in ("columns", "raise"):
-        raise ValueError(f"errors is 'columns' or 'raise'; given {errors!r}")
+    strict = _strict(errors)
     if rows_at_once is not None and rows_at_once < 1:
         raise ValueError(f"rows_at_once is 1 or more, or None for 65,536 a thread; given {rows_at_once}")
     reader, broken = _stream_of(batches)
-    wishes = _wishes(reader, columns, figures, keep, id, rename, floats, underscores, allow_absent)
-    strict = errors == "raise"
+    wishes = options(reader, **given)
     stream = _kpi.score_stream(
         card, reader, wishes, threads=_threads(threads), strict=strict, progress=progress, rows_at_once=rows_at_once
     )

@@ -24,28 +24,20 @@ def score_batch(
     frame: Any,
     /,
     *,
-    columns: Mapping[str, str] | None = None,
-    figures: Sequence[str] | None = None,
-    keep: Sequence[str] | Literal["all"] = (),
-    id: str | None = None,
-    rename: Mapping[str, str] | None = None,
-    floats: bool = False,
-    underscores: bool = False,
-    allow_absent: bool = False,
     errors: Literal["columns", "raise"] = "columns",
     threads: int | None = None,
     progress: bool | Callable[[int], object] | None = None,
+    **given: Any,
 ) -> Scores:
     """What `Card.score_batch` does."""
-    if errors not in ("columns", "raise"):
-        raise ValueError(f"errors is 'columns' or 'raise'; given {errors!r}")
+    strict = _strict(errors)
     table, back, rows = _opened(frame)
-    wishes = _wishes(table, columns, figures, keep, id, rename, floats, underscores, allow_absent)
+    wishes = options(table, **given)
     with _Bar(progress, rows) as report:
         scores = _kpi.score_table(
             card, table, wishes, threads=_threads(threads), progress=report, back=back
         )
-    if errors == "raise" and scores._counts[2]:
+    if strict and scores._counts[2]:
         from kpi.errors import RowsRefused
 
         raise RowsRefused(scores.errors, len(scores))
@@ -57,23 +49,23 @@ def score_stream(
     stream: Any,
     /,
     *,
-    columns: Mapping[str, str] | None = None,
-    figures: Sequence[str] | None = None,
-    keep: Sequence[str] | Literal["all"] = (),
-    id: str | None = None,
-    rename: Mapping[str, str] | None = None,
-    floats: bool = False,
-    underscores: bool = False,
-    allow_absent: bool = False,
     errors: Literal["columns", "raise"] = "columns",
     threads: int | None = None,
     progress: Callable[[int], object] | None = None,
+    **given: Any,
 ) -> ScoredStream:
     """What `Card.score_stream` does."""
-    wishes = _wishes(stream, columns, figures, keep, id, rename, floats, underscores, allow_absent)
+    strict, wishes = _strict(errors), options(stream, **given)
     return _kpi.score_stream(
-        card, stream, wishes, threads=_threads(threads), strict=errors == "raise", progress=progress, rows_at_once=None
+        card, stream, wishes, threads=_threads(threads), strict=strict, progress=progress, rows_at_once=None
     )
+
+
+def _strict(errors: str) -> bool:
+    """Does a refused row raise?"""
+    if errors not in ("columns", "raise"):
+        raise ValueError(f"errors is 'columns' or 'raise'; given {errors!r}")
+    return errors == "raise"
 
 
 def _threads(threads: int | None) -> int:
@@ -84,17 +76,19 @@ def _threads(threads: int | None) -> int:
     return threads
 
 
-def _wishes(
+def options(
     table: Any,
-    columns: Mapping[str, str] | None,
-    figures: Sequence[str] | None,
-    keep: Sequence[str] | Literal["all"],
-    id: str | None,
-    rename: Mapping[str, str] | None,
-    floats: bool,
-    underscores: bool,
-    allow_absent: bool,
+    /,
+    columns: Mapping[str, str] | None = None,
+    figures: Sequence[str] | None = None,
+    keep: Sequence[str] | Literal["all"] = (),
+    id: str | None = None,
+    rename: Mapping[str, str] | None = None,
+    floats: bool = False,
+    underscores: bool = False,
+    allow_absent: bool = False,
 ) -> dict[str, Any]:
+    """What is wished of the columns, as the engine takes it: the options that every way to score a table has."""
     for name, given in (("figures", figures), ("keep", keep)):
         if isinstance(given, str) and given != "all":
             raise TypeError(f"{name} is a list of names; given {given!r}, which would be read letter by letter")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from kpi import _kpi
 from kpi._batches import chained
 from kpi._batches import scored as scored_batches
-from kpi._frames import _wishes
+from kpi._frames import options
 from kpi._kpi import __version__
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def score(
     if keep is None:
         keep = "all" if id is None else ()
     kept = df.columns if keep == "all" else keep
-    wishes = _wishes(df, columns, figures, kept, id, rename, floats, underscores, allow_absent) | {"plain_status": True}
+    wishes = options(df, columns, figures, kept, id, rename, floats, underscores, allow_absent) | {"plain_status": True}
     import pyarrow as pa
 
     given = pa.schema([pa.field(field.name, _arrow_type(pa, field.dataType)) for field in df.schema])
@@ -98,7 +98,7 @@ def score_parquet(
     mapped = dict(columns or {})
     read = {mapped.get(name, name) for name in card.inputs} | {id, *keep}
     given = files.schema
-    wishes = _wishes(given, columns, figures, keep, id, rename, floats, underscores, allow_absent) | {"plain_status": True}
+    wishes = options(given, columns, figures, keep, id, rename, floats, underscores, allow_absent) | {"plain_status": True}
     kept = [name for name in (id, *keep) if name is not None and name in given.names]
     schema = _result_schema(given, {name: _spark_field(given.field(name)) for name in kept}, card, wishes)
     tasks: list[dict[str, list[int]]] = [{}]
