@@ -322,7 +322,11 @@ impl FactsSetter<'_> {
             return Err(unknown_slot(slot, self.card));
         };
         self.values.states[slot] = read(&fact, input)?;
-        self.values.given[slot] = !matches!(fact, Fact::Missing | Fact::Text(""));
+        self.values.given[slot] = match fact {
+            Fact::Missing | Fact::Text("") => false,
+            Fact::Float(float) => !float.is_nan(),
+            _ => true,
+        };
         Ok(self)
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kpi_core::batch::{Column, Options};
-use kpi_core::{Card, ErrorKind, Facts};
+use kpi_core::{Card, ErrorKind, Fact, Facts};
 
 use super::shapes::Clock;
 
@@ -93,4 +93,18 @@ fn a_batch_without_rows_and_texts_of_a_mebibyte_are_no_trouble() {
     let kinds: Vec<_> = scores.errors().iter().map(|refused| (refused.row, refused.error.kind())).collect();
     assert_eq!(kinds, [(1, ErrorKind::NumberLimit), (2, ErrorKind::NumberLimit)]);
     assert!(scores.errors().iter().all(|refused| refused.error.to_string().chars().count() < 500));
+}
+
+#[test]
+fn a_default_stands_in_for_every_fact_that_is_missing_and_none_of_them_was_given() {
+    let card = card();
+    for missing in [Fact::Missing, Fact::Text(""), Fact::Float(f64::NAN)] {
+        let mut facts = card.facts();
+        // What was set before is forgotten.
+        facts.set("x", 3).unwrap().set("x", missing.clone()).unwrap();
+        assert_eq!(facts.to_json(), "{}", "{missing:?}");
+        let outcome = card.score(&facts).unwrap();
+        assert_eq!(outcome.measure("m").unwrap().to_string(), "7");
+        assert!(outcome.derivation().to_string().contains("7 (default)"), "{}", outcome.derivation());
+    }
 }
