@@ -1,6 +1,7 @@
 //! What a float means: the shortest decimal that reads back as it.
 
 use super::decimal::power_of_ten;
+use super::short::shortest;
 use super::written::parse_of_any_length;
 use super::{Exact, NumberError};
 
@@ -45,39 +46,11 @@ impl Exact {
     }
 }
 
-/// The shortest decimal of a float that has few digits and few decimals, as amounts have: guessed by a product of floats, and
-/// proved in whole numbers, so that no rounding mode of the host can make it a wrong one.
-///
-/// No two decimals of up to 15 digits read back as one float, so one that does is the shortest.
+/// The shortest decimal of a float that has few digits and few decimals, as amounts have.
 #[inline]
 fn short_decimal(float: f64) -> Option<Exact> {
-    const MOST: f64 = 1e15;
-    let bits = float.to_bits();
-    let power = ((bits >> 52) & 0x7ff) as i32 - 1075;
-    // float = size · 2^-shift, from 2^-20 to below 2^53.
-    let shift = u32::try_from(-power).ok().filter(|shift| (1..=72).contains(shift))?;
-    let size = u128::from((bits & ((1 << 52) - 1)) | 1 << 52);
-    let mut ten = 1_i64;
-    for _ in 0..6 {
-        ten *= 10;
-        let near = float.abs() * ten as f64;
-        if near >= MOST {
-            return None;
-        }
-        let digits = (near + 0.5) as i64;
-        if (near - digits as f64).abs() > near * 1e-15 {
-            continue;
-        }
-        // Below 2^122 both.
-        let (read, held) = ((digits.unsigned_abs() as u128) << shift, size * u128::from(ten.unsigned_abs()));
-        // Floats lie half as close together below a power of two as above it.
-        let room = if size == 1 << 52 && read < held { 4 } else { 2 };
-        if read.abs_diff(held) * room < u128::from(ten.unsigned_abs()) {
-            let digits = if float < 0.0 { -digits } else { digits };
-            return Exact::from_ratio(digits.into(), ten.into());
-        }
-    }
-    None
+    let (integer, decimals) = shortest(float)?;
+    Exact::from_ratio(integer.into(), power_of_ten(decimals)?)
 }
 
 /// Of two shortest decimals that lie equally near to a float the one whose last digit is even, as Python, Java and

@@ -138,6 +138,20 @@ impl Published {
         (self.digits, self.scale)
     }
 
+    /// The figure that an integer and a number of decimals are, all of which are shown; the inverse of [`Published::parts`].
+    /// None for more than 28 decimals.
+    ///
+    /// ```
+    /// # use kpi_core::number::Published;
+    /// assert_eq!(Published::from_parts(-123450, 2).unwrap().to_string(), "-1234.50");
+    /// ```
+    pub const fn from_parts(integer: i64, decimals: u32) -> Option<Published> {
+        if decimals > DIGITS as u32 {
+            return None;
+        }
+        Some(Published { digits: integer as i128, scale: decimals, decimals })
+    }
+
     /// The figure as a decimal: the same value, and the same decimals as far as 28 digits hold them.
     pub fn to_decimal(self) -> Decimal {
         // Below 10^28 and at most 28 decimals, which every decimal can hold.
@@ -227,6 +241,9 @@ mod tests {
         let figure = Exact::parse("0.55").unwrap().publish(Some(3)).unwrap();
         assert_eq!((figure.parts(), figure.decimals()), ((550, 3), 3));
         assert_eq!(figure.to_decimal().to_string(), "0.550");
+        assert_eq!(Published::from_parts(550, 3), Some(figure));
+        assert_eq!(Published::from_parts(i64::MIN, 28).unwrap().to_string(), "-0.0000000009223372036854775808");
+        assert_eq!(Published::from_parts(1, 29), None);
         let wide = Exact::parse("10000000000000000000000000.5").unwrap().publish(Some(4)).unwrap();
         assert_eq!((wide.parts(), wide.decimals()), ((1_000_000_000_000_000_000_000_000_050, 2), 4));
         assert_eq!(wide.to_exact().decimal_text(), "10000000000000000000000000.5");
