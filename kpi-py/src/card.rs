@@ -150,8 +150,18 @@ impl Card {
         more: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Outcome> {
         let card = slf.get();
+        let dict = match (facts, more) {
+            (Some(facts), None) => facts.cast::<PyDict>().ok(),
+            (None, more) => more,
+            _ => None,
+        };
+        if let Some(dict) = dict
+            && let Some(words) = card.prepared.score_dict(card, dict)?
+        {
+            return Ok(Outcome::of_words(slf.clone().unbind(), words));
+        }
         let facts = fact::facts(card, facts, more)?;
-        let scored = card.prepared.score(&card.inner, &facts).map_err(raised)?;
+        let scored = card.prepared.score(slf.py(), card, &facts).map_err(raised)?;
         Ok(Outcome::new(slf.clone().unbind(), facts, scored))
     }
 

@@ -42,15 +42,17 @@ fn read(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyResult<()
 /// The slot of a key: mostly the next one in the order of the card. A key that stands in a program is the same object as the
 /// card's own name, one that was read from a file is another with the same text.
 #[inline]
-fn slot_of(card: &Card, next: usize, key: &Bound<'_, PyAny>) -> PyResult<usize> {
+fn next_slot(card: &Card, next: usize, key: &Bound<'_, PyAny>) -> PyResult<usize> {
     if card.names.get(next).is_some_and(|name| name.is(key)) {
         return Ok(next);
     }
-    let text = key.cast_exact::<PyString>().map_err(|_| other_dict())?.to_str()?;
-    match card.inner.inputs().nth(next) {
-        Some(name) if name == text => Ok(next),
-        _ => card.inner.slot_of(text).ok_or_else(other_dict),
-    }
+    slot_of(card, Some(next), key).ok_or_else(other_dict)
+}
+
+/// The slot of a key: mostly the one that is likely. None for what is no name of an input.
+pub(crate) fn slot_of(card: &Card, likely: Option<usize>, key: &Bound<'_, PyAny>) -> Option<usize> {
+    let text = key.cast_exact::<PyString>().ok()?.to_str().ok()?;
+    likely.filter(|slot| card.inner.inputs().nth(*slot) == Some(text)).or_else(|| card.inner.slot_of(text))
 }
 
 /// Reads a dict of plain numbers and texts. False for any other dict, good or bad, which is then read by name.
@@ -58,7 +60,7 @@ fn read_plain(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> bool 
     let setter = RefCell::new(facts.setter());
     let next = Cell::new(0);
     let read = dict.locked_for_each(|key, value| {
-        let slot = slot_of(card, next.get(), &key)?;
+        let slot = next_slot(card, next.get(), &key)?;
         next.set(slot + 1);
         let is_set = match plain(&value)? {
             Plain::Fact(fact) => setter.borrow_mut().set_at(slot, fact).is_ok(),
@@ -97,7 +99,7 @@ fn plain<'v>(value: &'v Bound<'_, PyAny>) -> PyResult<Plain<'v>> {
 
 /// It ends the reading, and is seen by nobody.
 #[cold]
-fn other_dict() -> PyErr {
+pub(crate) fn other_dict() -> PyErr {
     PyTypeError::new_err(())
 }
 

@@ -17,12 +17,14 @@ mod fit;
 mod numpy;
 mod outcome;
 mod prepared;
+mod reader;
 mod scores;
 mod scoring;
 mod solve;
 mod stream;
 mod summary;
 mod table;
+mod word;
 
 use pyo3::prelude::*;
 

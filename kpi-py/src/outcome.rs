@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use kpi_core::number::Published;
 use kpi_core::{Facts, MemberOutcome};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -15,6 +14,7 @@ use crate::document;
 use crate::error::raised;
 use crate::figure::{Figure, decimal, published};
 use crate::prepared::Scored;
+use crate::word::Word;
 
 static HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static TEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -24,41 +24,62 @@ static DERIVATION_HTML: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 #[pyclass(frozen, module = "kpi", weakref)]
 pub(crate) struct Outcome {
     card: Py<Card>,
-    facts: Facts,
-    /// The main figures, where a prepared card gave them.
-    figures: Option<Box<[Option<Published>]>>,
+    /// The main figures, where a prepared card gave them, and behind them the facts, where nothing else holds them.
+    words: Box<[Word]>,
+    facts: OnceLock<Facts>,
     whole: OnceLock<Box<kpi_core::Outcome>>,
 }
 
 impl Outcome {
     pub(crate) fn new(card: Py<Card>, facts: Facts, scored: Scored) -> Self {
-        let (figures, whole) = match scored {
-            Scored::Whole(whole) => (None, OnceLock::from(whole)),
-            Scored::Figures(figures) => (Some(figures), OnceLock::new()),
-        };
-        Outcome { card, facts, figures, whole }
+        let facts = OnceLock::from(facts);
+        match scored {
+            Scored::Whole(whole) => Outcome { card, words: Box::default(), facts, whole: OnceLock::from(whole) },
+            Scored::Figures(words) => Outcome { card, words, facts, whole: OnceLock::new() },
+        }
+    }
+
+    /// Of figures and of the facts that they were made of.
+    pub(crate) fn of_words(card: Py<Card>, words: Box<[Word]>) -> Self {
+        Outcome { card, words, facts: OnceLock::new(), whole: OnceLock::new() }
     }
 
     pub(crate) fn of_whole(card: Py<Card>, whole: kpi_core::Outcome) -> Self {
         Outcome::new(card, whole.facts().clone(), Scored::Whole(Box::new(whole)))
     }
 
-    /// The engine's outcome, made of the facts when it is first asked for. They have been scored already, so that it could
-    /// fail only by a mistake of the engine's, which is not hidden.
+    /// The facts as the engine holds them. They have been scored already, so that it could fail only by a mistake of the
+    /// engine's, which is not hidden.
+    fn given(&self) -> PyResult<&Facts> {
+        if let Some(facts) = self.facts.get() {
+            return Ok(facts);
+        }
+        let card = self.card.get();
+        let words = self.words.get(card.places.figures..).unwrap_or_default();
+        let mut facts = card.inner.facts();
+        for (slot, word) in words.iter().enumerate() {
+            if let Some(number) = word.exact() {
+                facts.set_at(slot, number).map_err(raised)?;
+            }
+        }
+        Ok(self.facts.get_or_init(|| facts))
+    }
+
+    /// The engine's outcome, made of the facts when it is first asked for.
     pub(crate) fn inner(&self) -> PyResult<&kpi_core::Outcome> {
         if let Some(whole) = self.whole.get() {
             return Ok(whole);
         }
-        let whole = self.facts.card().score(&self.facts).map_err(raised)?;
+        let whole = self.card.get().inner.score(self.given()?).map_err(raised)?;
         Ok(self.whole.get_or_init(|| Box::new(whole)))
     }
 
     /// One of the main figures, from the place that it has or from the whole.
     fn main<'py>(&self, py: Python<'py>, place: Option<usize>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-        match (&self.figures, place) {
-            (Some(figures), Some(place)) => figures[place].map(|figure| decimal(py, figure)).transpose(),
-            (Some(_), None) => Ok(None),
-            (None, _) => published(py, self.inner()?.figure(name)),
+        match place.map(|place| self.words.get(place)) {
+            Some(Some(word)) => word.figure().map(|figure| decimal(py, figure)).transpose(),
+            None if !self.words.is_empty() => Ok(None),
+            _ => published(py, self.inner()?.figure(name)),
         }
     }
 }
@@ -82,7 +103,7 @@ impl Outcome {
     /// The facts that were given, as texts in their canonical spelling.
     #[getter]
     fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
-        let facts = document::from_json(py, &self.facts.to_json())?.cast_into::<PyDict>()?;
+        let facts = document::from_json(py, &self.given()?.to_json())?.cast_into::<PyDict>()?;
         Ok(read_only(facts))
     }
 
@@ -132,9 +153,9 @@ impl Outcome {
     #[getter]
     fn lines<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMappingProxy>> {
         let lines = PyDict::new(py);
-        if let Some(figures) = &self.figures {
+        if !self.words.is_empty() {
             for (id, place) in &self.card.get().places.lines {
-                if let Some(amount) = figures[*place] {
+                if let Some(amount) = self.words.get(*place).and_then(|word| word.figure()) {
                     lines.set_item(id, decimal(py, amount)?)?;
                 }
             }
@@ -215,19 +236,19 @@ impl Outcome {
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Again<'py>> {
-        let facts = slf.get().facts.to_json();
+        let facts = slf.get().given()?.to_json();
         Ok((slf.get_type().getattr("_again")?, (slf.get().card.clone_ref(slf.py()), facts)))
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
         let Ok(other) = other.cast::<Outcome>() else { return Ok(false) };
-        let (own, other) = (&self.facts, &other.get().facts);
+        let (own, other) = (self.given()?, other.get().given()?);
         let same_facts = || own.to_json() == other.to_json();
         Ok(own.card() == other.card() && same_facts())
     }
 
     fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
-        (self.facts.card().fingerprint(), self.facts.to_json()).into_bound_py_any(py)?.hash()
+        (self.card.get().inner.fingerprint(), self.given()?.to_json()).into_bound_py_any(py)?.hash()
     }
 
     fn __repr__(&self) -> PyResult<String> {

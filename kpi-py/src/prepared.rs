@@ -1,15 +1,21 @@
 //! A card prepared for one person after the other: the figures that are asked for most at once, the rest when it is wanted.
 
-use std::sync::{Mutex, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
-use kpi_core::batch::Scorer;
-use kpi_core::number::Published;
+use kpi_core::batch::{Score, Scorer};
 use kpi_core::{Error, Facts, Outcome};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::card::Card;
+use crate::error::raised;
+use crate::reader::Reader;
+use crate::word::Word;
 
 /// What scoring gives: the whole outcome, or the main figures, from facts that are then known to be scored.
 pub(crate) enum Scored {
     Whole(Box<Outcome>),
-    Figures(Box<[Option<Published>]>),
+    Figures(Box<[Word]>),
 }
 
 /// The prepared card, which one thread at a time can use.
@@ -19,7 +25,22 @@ enum State {
     /// Nobody has scored yet. Many cards score once, which is not worth preparing for.
     New,
     Once,
-    Ready(Box<Scorer>),
+    Ready(Box<Ready>),
+}
+
+struct Ready {
+    scorer: Scorer,
+    /// For cards of numbers alone.
+    reader: Option<Reader>,
+}
+
+/// The words of figures, then of facts; none where words do not hold them.
+fn words(score: Score<'_>, facts: impl Iterator<Item = Option<Word>>, room: usize) -> Option<Box<[Word]>> {
+    let mut words = Vec::with_capacity(room);
+    for word in score.figures().map(|(_, figure)| Word::of_figure(figure)).chain(facts) {
+        words.push(word?);
+    }
+    Some(words.into_boxed_slice())
 }
 
 impl Prepared {
@@ -27,28 +48,48 @@ impl Prepared {
         Prepared(Mutex::new(State::New))
     }
 
+    /// None where another thread has it. Its steps are made anew for every person, so that it does not matter where another
+    /// thread left it.
+    fn state(&self) -> Option<MutexGuard<'_, State>> {
+        match self.0.try_lock() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(poisoned)) => Some(PoisonError::into_inner(poisoned)),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    /// Scores the one whose facts are a dict of plain numbers: the main figures, and behind them the facts. None for any other
+    /// dict, and for a card that is not ready.
+    #[inline]
+    pub(crate) fn score_dict(&self, card: &Card, dict: &Bound<'_, PyDict>) -> PyResult<Option<Box<[Word]>>> {
+        let Some(mut state) = self.state() else { return Ok(None) };
+        let State::Ready(ready) = &mut *state else { return Ok(None) };
+        let Ready { scorer, reader: Some(reader) } = &mut **ready else { return Ok(None) };
+        if !reader.read(card, dict)? {
+            return Ok(None);
+        }
+        let score = scorer.score_integers(reader.facts()).map_err(raised)?;
+        Ok(words(score, reader.words(), card.places.figures + card.names.len()))
+    }
+
     /// Scores one person, with the errors of `kpi_core::Card::score`.
-    pub(crate) fn score(&self, card: &kpi_core::Card, facts: &Facts) -> Result<Scored, Error> {
-        let whole = || Ok(Scored::Whole(Box::new(card.score(facts)?)));
-        let mut state = match self.0.try_lock() {
-            Ok(state) => state,
-            // Its steps are made anew for every person, so that it does not matter where another thread left it.
-            Err(TryLockError::Poisoned(poisoned)) => PoisonError::into_inner(poisoned),
-            Err(TryLockError::WouldBlock) => return whole(),
-        };
+    pub(crate) fn score(&self, py: Python<'_>, card: &Card, facts: &Facts) -> Result<Scored, Error> {
+        let whole = || Ok(Scored::Whole(Box::new(card.inner.score(facts)?)));
+        let Some(mut state) = self.state() else { return whole() };
         match &mut *state {
-            State::Ready(scorer) => {
-                let score = scorer.score(facts)?;
-                Ok(Scored::Figures(score.figures().map(|(_, figure)| figure).collect()))
+            State::Ready(ready) => {
+                let score = ready.scorer.score(facts)?;
+                words(score, std::iter::empty(), card.places.figures)
+                    .map_or_else(whole, |figures| Ok(Scored::Figures(figures)))
             }
             State::New => {
                 *state = State::Once;
                 whole()
             }
             State::Once => {
-                *state = State::Ready(Box::new(card.scorer()?));
+                *state = State::Ready(Box::new(Ready { scorer: card.inner.scorer()?, reader: Reader::new(py, card) }));
                 drop(state);
-                self.score(card, facts)
+                self.score(py, card, facts)
             }
         }
     }
@@ -56,6 +97,8 @@ impl Prepared {
 
 /// Where the main figures stand among those of a prepared card.
 pub(crate) struct Places {
+    /// How many they are.
+    pub(crate) figures: usize,
     pub(crate) index: Option<usize>,
     pub(crate) total: Option<usize>,
     /// The ids of the lines.
@@ -71,6 +114,6 @@ impl Places {
             let id = line.id.as_str();
             Some((id.to_owned(), place(&format!("{id}.amount"))?))
         });
-        Places { index: place("index"), total: place("total"), lines: lines.collect() }
+        Places { figures: main.len(), index: place("index"), total: place("total"), lines: lines.collect() }
     }
 }

@@ -204,3 +204,57 @@ def test_a_float_means_its_shortest_decimal(value: float) -> None:
             assert exact is not None and float(exact) == value
             assert abs(exact - Fraction(value)) == abs(Fraction(shortest) - Fraction(value))
             assert (exact * Fraction(10) ** -exponent).denominator == 1
+
+
+THREE = kpi.Card(
+    "three",
+    inputs=["first", kpi.Input("second", default="2.50"), "third"],
+    measures={"both": kpi.sum("first", "second"), "same": "third"},
+    pay=kpi.Pay(kpi.to("0.01", "half_up"), [kpi.Line("bonus", kpi.product("both", "10%"))]),
+)
+amounts = st.integers(min_value=-(10**9), max_value=10**9)
+values = st.one_of(
+    amounts,
+    amounts.map(lambda cents: cents / 100),
+    st.floats(),
+    st.builds(lambda cents, scale: Decimal(cents).scaleb(-scale), amounts, st.integers(min_value=0, max_value=12)),
+    st.decimals(allow_nan=True, allow_infinity=True),
+    st.integers(min_value=-(2**70), max_value=2**70),
+    amounts.map(lambda cents: f"{cents / 1000:.3f}"),
+    st.sampled_from(["", "50%", "1/3", "-0.00", "five", "12345678901234567", "1e3", None, True, "1.", ".5", "\ud800"]),
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.permutations(["first", "second", "third"]), st.lists(values, max_size=3), st.booleans())
+@example(["first", "second", "third"], [7.25, Decimal("-0.00"), "8540.00"], True)
+@example(["third", "first", "second"], [2**57, Decimal("1E+3"), 0.1 + 0.2], False)
+@example(["second", "first", "third"], [Decimal("NaN"), -0.0, 144_115_188_075_855_871], False)
+def test_a_card_that_has_scored_before_reads_a_row_as_one_that_has_not(
+    names: list[str], facts: list[Any], is_fresh: bool
+) -> None:
+    row = {"".join(list(name)) if is_fresh else name: value for name, value in zip(names, facts)}
+    new = kpi.Card.from_json(THREE.to_json())
+    told: list[Any] = []
+    for card in (new, THREE, THREE, THREE):
+        try:
+            outcome = card.score(row)
+            figures = outcome.pay, dict(outcome.lines)
+            told.append((figures, dict(outcome.facts), outcome.to_json(), hash(outcome)))
+        except (kpi.KpiError, UnicodeEncodeError) as error:
+            told.append((type(error), str(error)))
+    assert told[1:] == told[:1] * 3
+
+
+def test_rows_of_other_keys_and_orders_follow_each_other() -> None:
+    card = kpi.Card("two", inputs=["a", "b"], measures={"difference": kpi.difference("a", "b")})
+    for turn in range(40):
+        for row, is_ in (
+            ({"a": 1.5, "b": 0.25}, "1.25"),
+            ({"b": Decimal("0.50"), "a": 7}, "6.5"),
+            ({"".join("a"): "1.125", "b": 1}, "0.125"),
+        ):
+            assert card.score(row).measures["difference"] == Decimal(is_), turn
+        with pytest.raises(kpi.errors.UnknownFact, match="did you mean"):
+            card.score({"a": 1, "bb": 2})
+        assert card.score({"b": 1}).measures["difference"] is None
