@@ -14,7 +14,7 @@ const SAMPLE: usize = 256;
 /// Some rows of a column, spread over it without a pattern.
 fn sample(rows: usize) -> impl Iterator<Item = usize> {
     const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-    let count = (rows / 128).clamp(16, SAMPLE).min(rows);
+    let count = (rows / 512).clamp(16, SAMPLE).min(rows);
     (1..=count as u64).map(move |i| ((u128::from(i.wrapping_mul(GOLDEN)) * rows as u128) >> 64) as usize)
 }
 
