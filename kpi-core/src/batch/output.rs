@@ -1,7 +1,7 @@
 //! Columns of figures: in the caller's buffers, or owned.
 
 use crate::error::{Error, ErrorKind};
-use crate::filter::{Written, ask_ahead_of};
+use crate::filter::{AsF64, AsI64, AsI128, Written, ask_ahead_of};
 use crate::number::Exact;
 
 use super::figures::Listed;
@@ -163,12 +163,10 @@ impl<'o> ColumnMut<'o> {
     /// Writes the figures of a chunk of rows, of which those in doubt are written once more.
     pub(crate) fn write_chunk(&mut self, at: usize, rows: usize, written: &Written<'_>, decimals: u32) {
         match &mut self.values {
-            ValuesMut::I64(values) => written.integers(&mut values[at..at + rows], |integer| integer),
-            ValuesMut::I128(values) => written.integers(&mut values[at..at + rows], i128::from),
+            ValuesMut::I64(values) => written.write(AsI64, &mut values[at..at + rows]),
+            ValuesMut::I128(values) => written.write(AsI128, &mut values[at..at + rows]),
             ValuesMut::F64(values) => {
-                // Both are exact, so that the quotient is the float nearest to the published figure.
-                let power = 10_f64.powi(decimals as i32);
-                written.integers(&mut values[at..at + rows], |integer| integer as f64 / power);
+                written.write(AsF64 { power: 10_f64.powi(decimals as i32) }, &mut values[at..at + rows]);
                 if let ValidMut::None = self.valid
                     && written.may_be_absent()
                 {

@@ -42,11 +42,26 @@ pub(super) fn term(c: f64, x: f64, e: f64, n: f64) -> f64 {
     (c * e * (1.0 + CONSTANT) + (n + 6.0) * U * (c * x.abs())) * SAFE + TINY
 }
 
-/// Row *rounding*: `w`, a figure in parts of the quantum, of which the nearest whole number is taken away. `e` is what
-/// it is off by.
-#[inline(always)]
-pub(super) fn remainder(w: f64, by: f64, e: f64) -> f64 {
-    (by.abs() * e + (2.0 * CONSTANT) * w.abs() + 2.0 * U) * SAFE
+/// Row *rounding*: a figure in parts of the quantum, of which the nearest whole number is taken away. What that is off
+/// by grows with the size of the figure.
+#[derive(Clone, Copy)]
+pub(super) struct Remainder {
+    fixed: f64,
+    of_size: f64,
+}
+
+impl Remainder {
+    /// Of a figure that is known to within `e`, and multiplied by `by`.
+    #[inline(always)]
+    pub(super) fn new(by: f64, e: f64) -> Self {
+        Remainder { fixed: (by.abs() * e + 2.0 * U) * SAFE, of_size: 2.0 * CONSTANT * SAFE }
+    }
+
+    /// Where the product is `w`.
+    #[inline(always)]
+    pub(super) fn at(self, w: f64) -> f64 {
+        self.fixed + self.of_size * w.abs()
+    }
 }
 
 #[cfg(test)]

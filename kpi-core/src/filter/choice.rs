@@ -83,7 +83,13 @@ impl Graph {
             return Some(Num { away, bits, ..a.clone() });
         }
         if let Some((scale, x, y)) = self.aligned(a, b) {
-            let lane = self.add(Node::Select(truth, x.0, y.0));
+            let lane = match self.multiples_of_one(x.0, y.0) {
+                Some((of, p, q)) => {
+                    let times = self.add(Node::Select(truth, Arg::Const(p), Arg::Const(q)));
+                    self.add(Node::Product(of, times))
+                }
+                None => self.add(Node::Select(truth, x.0, y.0)),
+            };
             return Some(Num { scale, form: Form::Int { lane, range: x.1.hull(y.1) }, away, bits });
         }
         let ratios = (&a.form, &b.form);
@@ -106,6 +112,19 @@ impl Graph {
         };
         let form = Form::Near { lane, range: x.1.hull(y.1).wider(), bound };
         Some(Num { scale, form, away, bits })
+    }
+
+    /// One number that two are multiples of, and what they are of it.
+    fn multiples_of_one(&self, a: Arg, b: Arg) -> Option<(Id, F, F)> {
+        let multiple = |arg: Arg| {
+            let Arg::Lane(id) = arg else { return None };
+            match &self.nodes[id as usize] {
+                Node::Linear { terms, plus } if plus.get() == 0.0 && terms.len() == 1 => Some((terms[0].1, terms[0].0)),
+                _ => Some((id, F::new(1.0))),
+            }
+        };
+        let ((of, p), (other, q)) = (multiple(a)?, multiple(b)?);
+        (of == other && p != q).then_some((of, p, q))
     }
 
     /// The first of these whose truth holds, else the last; each in its range where it is chosen.

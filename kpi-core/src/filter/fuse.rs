@@ -1,14 +1,47 @@
 //! Steps that serve one other step only become one with it: what is not written into a lane need not be read again.
 
-use super::node::{Arg, F, Graph, Id, Ladder, Line, Node, Order, Piece, Pieces, Rung};
+use super::fused::{Band, Bands, Between, Chord, Chords, End, Height, Ladder, Line, Order, Piece, Pieces, Rung, Unfit};
+use super::node::{Arg, F, Graph, Id, Node};
 use super::number::WHOLE;
 use super::program::order;
 
 /// As many pieces are chosen from in one step: each takes two registers of the machine.
 const MOST_PIECES: usize = 4;
 
-/// Fuses what can be fused on the way to the goals.
-pub(super) fn fuse(graph: &mut Graph, goals: &[Id]) {
+/// Fuses what can be fused on the way to the goals. Gives the goals that are left.
+pub(super) fn fuse(graph: &mut Graph, goals: &[Id]) -> Vec<Id> {
+    each(graph, goals, |mut fusing, node| match node {
+        Node::Select(truth, is, last) => fusing.ladder(truth, is, last).or_else(|| fusing.choice(truth, is, last)),
+        Node::Quotient(Arg::Lane(num), den) => fusing.quotient(num, den),
+        Node::Greatest(Arg::Lane(of), Arg::Const(least)) => {
+            // The lower limit comes first.
+            fusing.line(of, |line| {
+                (line.most.get() == f64::INFINITY).then(|| Line { least: line.least.greater(least), ..line })
+            })
+        }
+        Node::Least(Arg::Lane(of), Arg::Const(most)) => {
+            fusing.line(of, |line| Some(Line { most: line.most.lesser(most), ..line }))
+        }
+        Node::Linear { terms, plus } => match *terms {
+            [(slope, of)] => fusing.line(of, |line| Some(Line { slope, plus, ..line })),
+            _ => None,
+        },
+        Node::RoundProduct { of: [of, one, other], den, mode } if one == other => {
+            fusing.factors(of, one).map(|of| Node::RoundProduct { of, den, mode })
+        }
+        Node::Doubt(of) => fusing.doubt(of),
+        _ => None,
+    });
+    each(graph, goals, |fusing, node| match node {
+        Node::Pieces(it) => fusing.chords(&it).or_else(|| fusing.between(&it)).or_else(|| fusing.bands(&it)),
+        _ => None,
+    });
+    let order = order(graph, goals);
+    goals.iter().copied().filter(|goal| !is_said_by_another(graph, &order, *goal)).collect()
+}
+
+/// Looks at each step on the way to the goals, after its operands, and puts another in its place.
+fn each(graph: &mut Graph, goals: &[Id], fused: impl Fn(Fusing<'_>, Node) -> Option<Node>) {
     let order = order(graph, goals);
     let mut uses = vec![0_u32; graph.nodes.len()];
     goals.iter().for_each(|id| uses[*id as usize] += 1);
@@ -16,30 +49,40 @@ pub(super) fn fuse(graph: &mut Graph, goals: &[Id]) {
         graph.nodes[*id as usize].operands(|operand| uses[operand as usize] += 1);
     }
     for id in order {
-        let mut fusing = Fusing { graph, uses: &uses };
-        let fused = match fusing.graph.nodes[id as usize].clone() {
-            Node::Select(truth, is, last) => fusing.ladder(truth, is, last).or_else(|| fusing.choice(truth, is, last)),
-            Node::Quotient(Arg::Lane(num), den) => fusing.quotient(num, den),
-            Node::Greatest(Arg::Lane(of), Arg::Const(least)) => {
-                // The lower limit comes first.
-                fusing.line(of, |line| {
-                    (line.most.get() == f64::INFINITY).then(|| Line { least: line.least.greater(least), ..line })
-                })
-            }
-            Node::Least(Arg::Lane(of), Arg::Const(most)) => {
-                fusing.line(of, |line| Some(Line { most: line.most.lesser(most), ..line }))
-            }
-            Node::Linear { terms, plus } => match *terms {
-                [(slope, of)] => fusing.line(of, |line| Some(Line { slope, plus, ..line })),
-                _ => None,
-            },
-            Node::Doubt(of) => fusing.doubt(of),
-            _ => None,
-        };
-        if let Some(fused) = fused {
+        let node = graph.nodes[id as usize].clone();
+        if let Some(fused) = fused(Fusing { graph, uses: &uses }, node) {
             graph.nodes[id as usize] = fused;
         }
     }
+}
+
+/// Has a step, which works out the difference that a comparison asks for, been told to say what it says of doubt?
+fn is_said_by_another(graph: &mut Graph, order: &[Id], goal: Id) -> bool {
+    let Node::DoubtWhere { a: (f, x), is, b: (g, y) } = graph.nodes[goal as usize] else { return false };
+    let zero = graph.zero();
+    let y = match y {
+        Arg::Lane(y) if f == g && f.get() == 1.0 => y,
+        Arg::Const(none) if none.get() == 0.0 && f.get() == 1.0 => zero,
+        _ => return false,
+    };
+    let is_same = |den: (Id, Id)| den == (x, y) || is == Order::Equal && den == (y, x);
+    for id in order {
+        let divisors = match &mut graph.nodes[*id as usize] {
+            Node::Line(line) => vec![(line.den, &mut line.unfit)],
+            Node::Between(it) => vec![(it.line.den, &mut it.line.unfit)],
+            Node::Bands(it) => vec![((it.b, zero), &mut it.unfit)],
+            Node::Chords(it) => {
+                let ([from, middle, to], [first, second]) = (it.knots, &mut it.chords);
+                vec![((middle, from), &mut first.unfit), ((to, middle), &mut second.unfit)]
+            }
+            _ => continue,
+        };
+        if let Some((_, unfit)) = divisors.into_iter().find(|(den, _)| is_same(*den)) {
+            *unfit = unfit.and(is);
+            return true;
+        }
+    }
+    false
 }
 
 /// The graph, and how many read each of its nodes.
@@ -68,25 +111,53 @@ impl Fusing<'_> {
         Some(Node::Pieces(Box::new(Pieces { a: a.1, or_equal, pieces, last })))
     }
 
-    /// A choice among constants by a comparison with a constant, with the choices after it that look at the same number.
+    /// A choice by a comparison with a constant, among constants and what is made of the compared number, with the
+    /// choices after it that look at the same number.
     fn ladder(&self, truth: Id, is: Arg, last: Arg) -> Option<Node> {
-        let (Node::Less { a: (f, a), b: (g, Arg::Const(b)), or_equal }, Arg::Const(is)) = (self.own(truth)?, is) else {
-            return None;
-        };
+        let Node::Less { a: (f, a), b: (g, Arg::Const(b)), or_equal } = self.own(truth)? else { return None };
         // Both sides are integers: one is up to another where it is below the next.
-        let below = g.get() * b.get() + if *or_equal { 1.0 } else { 0.0 };
-        if below.fract() != 0.0 || below.abs() >= WHOLE {
+        let (f, below) = (f.get(), g.get() * b.get() + if *or_equal { 1.0 } else { 0.0 });
+        if below.fract() != 0.0 || below.abs() >= WHOLE || f.fract() != 0.0 || f == 0.0 || f.abs() >= WHOLE {
             return None;
         }
-        let rung = Rung { f: *f, below: F::new(below), is };
-        let (later, last) = match last {
-            Arg::Const(last) => (&[][..], last),
-            Arg::Lane(id) => match self.own(id)? {
-                Node::Ladder(later) if later.a == *a => (later.rungs.as_slice(), later.last),
-                _ => return None,
-            },
+        let (f, below) = (f as i64, below as i64);
+        let first = |below: i64| F::new(below as f64);
+        let is = self.height(is, *a)?;
+        let later = match last {
+            Arg::Lane(id) => self.own(id),
+            Arg::Const(_) => None,
         };
-        Some(Node::Ladder(Box::new(Ladder { a: *a, rungs: [&[rung], later].concat(), last })))
+        let (rungs, last) = match later {
+            Some(Node::Ladder(later)) if later.a == *a && f > 0 => (later.rungs.as_slice(), later.last),
+            _ => (&[][..], self.height(last, *a)?),
+        };
+        let made = match f > 0 {
+            true => {
+                let rung = Rung { below: first(-(-below).div_euclid(f)), is };
+                Ladder { a: *a, rungs: [&[rung], rungs].concat(), last }
+            }
+            // It is above the quotient, or else below the next integer.
+            false => {
+                let rung = Rung { below: first((-below).div_euclid(-f) + 1), is: last };
+                Ladder { a: *a, rungs: vec![rung], last: is }
+            }
+        };
+        (made.is_level() || made.rungs.len() <= MOST_PIECES).then(|| Node::Ladder(Box::new(made)))
+    }
+
+    /// A constant, or what is made of a number by one factor and one constant.
+    fn height(&self, of: Arg, a: Id) -> Option<Height> {
+        let id = match of {
+            Arg::Const(plus) => return Some(Height::level(plus)),
+            Arg::Lane(id) if id == a => return Some(Height { plus: F::new(0.0), slope: F::new(1.0) }),
+            Arg::Lane(id) => id,
+        };
+        match self.own(id)? {
+            Node::Linear { terms, plus } if terms.len() == 1 && terms[0].1 == a => {
+                Some(Height { plus: *plus, slope: terms[0].0 })
+            }
+            _ => None,
+        }
     }
 
     /// A number in a lane.
@@ -98,9 +169,16 @@ impl Fusing<'_> {
     }
 
     /// A quotient, with the differences that it is made of.
-    fn quotient(&self, num: Id, den: Id) -> Option<Node> {
+    fn quotient(&mut self, num: Id, den: Id) -> Option<Node> {
         let (num, den) = (self.difference(num), self.difference(den));
-        (num.1.is_some() || den.1.is_some()).then(|| Node::Line(Box::new(plain(num, den))))
+        (num.1.is_some() || den.1.is_some()).then(|| Node::Line(Box::new(self.plain(num, den))))
+    }
+
+    /// A quotient and nothing more.
+    fn plain(&mut self, num: (Id, Option<Id>), den: (Id, Option<Id>)) -> Line {
+        let mut pair = |(a, b): (Id, Option<Id>)| (a, b.unwrap_or_else(|| self.graph.zero()));
+        let [least, most, slope, plus] = [f64::NEG_INFINITY, f64::INFINITY, 1.0, 0.0].map(F::new);
+        Line { num: pair(num), den: pair(den), unfit: Unfit::none(), least, most, slope, plus }
     }
 
     /// The two numbers of a difference, or the number itself.
@@ -117,13 +195,24 @@ impl Fusing<'_> {
     }
 
     /// A quotient that serves nothing else, and what is made of it.
-    fn line(&self, of: Id, made: impl Fn(Line) -> Option<Line>) -> Option<Node> {
-        let line = match self.own(of)? {
-            Node::Line(line) if line.slope.get() == 1.0 && line.plus.get() == 0.0 => **line,
-            Node::Quotient(Arg::Lane(num), den) => plain((*num, None), (*den, None)),
+    fn line(&mut self, of: Id, made: impl Fn(Line) -> Option<Line>) -> Option<Node> {
+        let line = match *self.own(of)? {
+            Node::Line(ref line) if line.slope.get() == 1.0 && line.plus.get() == 0.0 => **line,
+            Node::Quotient(Arg::Lane(num), den) => self.plain((num, None), (den, None)),
             _ => return None,
         };
         Some(Node::Line(Box::new(made(line)?)))
+    }
+
+    /// The factors of a product that serves nothing else, in the order in which they were multiplied.
+    fn factors(&self, of: Id, one: Id) -> Option<[Id; 3]> {
+        let product = |of: Id| if let Node::Product(a, b) = *self.own(of)? { Some((a, b)) } else { None };
+        let (a, b) = product(of)?;
+        Some(match (product(a), product(b)) {
+            (Some((x, y)), _) => [x, y, b],
+            (None, Some((x, y))) => [x, y, a],
+            (None, None) => [a, b, one],
+        })
     }
 
     /// A comparison that only says where rows are in doubt.
@@ -142,216 +231,80 @@ impl Fusing<'_> {
             _ => None,
         }
     }
-}
 
-/// A quotient and nothing more.
-fn plain(num: (Id, Option<Id>), den: (Id, Option<Id>)) -> Line {
-    let [least, most, slope, plus] = [f64::NEG_INFINITY, f64::INFINITY, 1.0, 0.0].map(F::new);
-    Line { num, den, least, most, slope, plus }
+    /// A line that serves nothing else.
+    fn own_line(&self, id: Id) -> Option<Line> {
+        if let Node::Line(line) = self.own(id)? { Some(**line) } else { None }
+    }
+
+    /// Pieces of which one is a line, with at most one number on each side of it.
+    fn between(&self, it: &Pieces) -> Option<Node> {
+        let end = |piece: &Piece, is: Id| End { f: piece.f, g: piece.g, b: piece.b, plus: F::new(0.0), is };
+        let none = |plus: f64| End { f: F::new(0.0), g: F::new(0.0), b: it.a, plus: F::new(plus), is: it.a };
+        let (none_before, none_after) = (none(f64::NEG_INFINITY), none(f64::INFINITY));
+        let (before, line, after) = match *it.pieces {
+            [first, second] => (end(&first, first.is), self.own_line(second.is)?, end(&second, it.last)),
+            [only] => match self.own_line(only.is) {
+                Some(line) => (none_before, line, end(&only, it.last)),
+                None => (end(&only, only.is), self.own_line(it.last)?, none_after),
+            },
+            _ => return None,
+        };
+        Some(Node::Between(Box::new(Between { a: it.a, or_equal: it.or_equal, before, line, after })))
+    }
+
+    /// Pieces that are constants, and end at multiples of one number.
+    fn bands(&self, it: &Pieces) -> Option<Node> {
+        let b = it.pieces.first()?.b;
+        let constant = |id: Id| match self.graph.nodes[id as usize] {
+            Node::Bits(bits) => Some(F::new(f64::from_bits(bits))),
+            _ => None,
+        };
+        let band = |piece: &Piece| Some(Band { f: piece.f, g: piece.g, is: constant(piece.is)? });
+        let (bands, last) = (it.pieces.iter().map(band).collect::<Option<_>>()?, constant(it.last)?);
+        let is_one = it.pieces.iter().all(|piece| piece.b == b);
+        let bands = Bands { a: it.a, b, unfit: Unfit::none(), or_equal: it.or_equal, bands, last };
+        is_one.then(|| Node::Bands(Box::new(bands)))
+    }
+
+    /// Pieces of which two are lines between the same knots at which they end.
+    fn chords(&self, it: &Pieces) -> Option<Node> {
+        let one = F::new(1.0);
+        if it.pieces.iter().any(|piece| (piece.f, piece.g) != (one, one)) {
+            return None;
+        }
+        let (first, second, before, after) = match *it.pieces {
+            [before, first, second] => (first.is, second.is, Some(before), Some((second.b, it.last))),
+            [before, first] => match self.own_line(before.is) {
+                Some(_) => (before.is, first.is, None, Some((first.b, it.last))),
+                None => (first.is, it.last, Some(before), None),
+            },
+            [first] => (first.is, it.last, None, None),
+            _ => return None,
+        };
+        let lines = [self.own_line(first)?, self.own_line(second)?];
+        let middle = it.pieces[usize::from(before.is_some())].b;
+        let (from, to) = (lines[0].den.1, lines[1].den.0);
+        let fits = |line: &Line, from: Id, to: Id| {
+            let is_free = (line.least.get(), line.most.get()) == (f64::NEG_INFINITY, f64::INFINITY);
+            is_free && line.num == (it.a, from) && line.den == (to, from)
+        };
+        let ends_fit = before.is_none_or(|piece| piece.b == from) && after.is_none_or(|(end, _)| end == to);
+        if !(ends_fit && fits(&lines[0], from, middle) && fits(&lines[1], middle, to)) {
+            return None;
+        }
+        let open = |is_closed: bool, end: f64| F::new(if is_closed { 0.0 } else { end });
+        Some(Node::Chords(Box::new(Chords {
+            a: it.a,
+            or_equal: it.or_equal,
+            knots: [from, middle, to],
+            chords: lines.map(|Line { unfit, slope, plus, .. }| Chord { unfit, slope, plus }),
+            open: [open(before.is_some(), f64::NEG_INFINITY), open(after.is_some(), f64::INFINITY)],
+            before: before.map_or(it.a, |piece| piece.is),
+            after: after.map_or(it.a, |(_, is)| is),
+        })))
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::kernel::{Row, run_one};
-    use super::super::lower::Written;
-    use super::super::program::Program;
-    use super::super::truth::Truth;
-    use super::*;
-
-    /// What one step says, worked out from its operands one by one: fused steps must come to the same.
-    fn alone(graph: &Graph, id: Id, facts: &[f64]) -> f64 {
-        let get = |id: Id| alone(graph, id, facts);
-        let arg = |arg: Arg| if let Arg::Lane(id) = arg { get(id) } else { constant(arg) };
-        let truth = |truth: bool| if truth { 1.0 } else { 0.0 };
-        match &graph.nodes[id as usize] {
-            Node::Fact(slot) => facts[*slot as usize],
-            Node::Bits(bits) => f64::from_bits(*bits),
-            Node::Linear { terms, plus } => terms.iter().fold(plus.get(), |sum, (c, x)| sum + c.get() * get(*x)),
-            Node::Quotient(a, b) => arg(*a) / if get(*b) == 0.0 { 1.0 } else { get(*b) },
-            Node::Least(a, b) => arg(*a).min(arg(*b)),
-            Node::Greatest(a, b) => arg(*a).max(arg(*b)),
-            Node::Select(is, a, b) => {
-                if get(*is) == 1.0 {
-                    arg(*a)
-                } else {
-                    arg(*b)
-                }
-            }
-            Node::Less { a, b, or_equal } => {
-                let (a, b) = (a.0.get() * get(a.1), b.0.get() * arg(b.1));
-                truth(if *or_equal { a <= b } else { a < b })
-            }
-            Node::Equal { a, b } => truth(a.0.get() * get(a.1) == b.0.get() * arg(b.1)),
-            Node::Doubt(of) => get(*of),
-            other => unreachable!("{other:?} is not made here"),
-        }
-    }
-
-    fn constant(arg: Arg) -> f64 {
-        if let Arg::Const(value) = arg { value.get() } else { f64::NAN }
-    }
-
-    /// Graphs by chance of the steps that are fused, and of their neighbours.
-    struct Chance(u64);
-
-    impl Chance {
-        fn below(&mut self, end: usize) -> usize {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (self.0 >> 33) as usize % end
-        }
-
-        fn of<T: Copy>(&mut self, from: &[T]) -> T {
-            from[self.below(from.len())]
-        }
-
-        fn small(&mut self) -> f64 {
-            self.below(9) as f64 - 4.0
-        }
-
-        /// Mostly one of the last: so that steps lie on each other.
-        fn lane(&mut self, lanes: &[Id]) -> Id {
-            match self.below(3) {
-                0 => self.of(lanes),
-                _ => lanes[lanes.len() - 1 - self.below(lanes.len().min(2))],
-            }
-        }
-
-        fn arg(&mut self, lanes: &[Id]) -> Arg {
-            if self.below(3) == 0 { Arg::constant(self.small()) } else { Arg::Lane(self.lane(lanes)) }
-        }
-    }
-
-    #[test]
-    fn fused_steps_come_to_what_each_of_them_says() {
-        let mut chance = Chance(7);
-        let mut fused_kinds = [0; 4];
-        for _ in 0..2_000 {
-            let mut graph = Graph::default();
-            let mut lanes: Vec<Id> = (0..4).map(|slot| graph.add(Node::Fact(slot))).collect();
-            let facts = lanes.clone();
-            for _ in 0..12 {
-                let (x, y) = (chance.lane(&lanes), chance.of(&facts));
-                let (f, g) = (F::new(chance.small()), F::new(chance.small()));
-                let made = match chance.below(9) {
-                    0 => Node::Linear { terms: [(F::new(1.0), x), (F::new(-1.0), y)].into(), plus: F::new(0.0) },
-                    1 => Node::Linear { terms: [(f, x)].into(), plus: g },
-                    2 | 3 => Node::Quotient(Arg::Lane(x), y),
-                    4 => Node::Greatest(Arg::Lane(x), Arg::constant(chance.small())),
-                    5 => Node::Least(Arg::Lane(x), Arg::constant(chance.small())),
-                    // Comparisons are of integers, and often of the same one.
-                    6 => {
-                        let or_equal = chance.below(4) == 0;
-                        let b =
-                            (g, if chance.below(2) == 0 { Arg::Lane(chance.of(&facts)) } else { Arg::constant(2.0) });
-                        let a = (f, facts[usize::from(chance.below(4) == 0)]);
-                        let truth = graph.add(Node::Less { a, b, or_equal });
-                        Node::Select(truth, chance.arg(&lanes), Arg::Lane(x))
-                    }
-                    _ => {
-                        let (mut last, a) = (Arg::constant(chance.small()), (f, chance.of(&facts)));
-                        for _ in 0..chance.below(8) {
-                            let (g, or_equal) = (F::new(chance.small()), chance.below(2) == 0);
-                            let truth = graph.add(Node::Less { a, b: (g, Arg::constant(2.0)), or_equal });
-                            last = Arg::Lane(graph.add(Node::Select(truth, Arg::constant(chance.small()), last)));
-                        }
-                        Node::Greatest(last, Arg::Lane(x))
-                    }
-                };
-                lanes.push(graph.add(made));
-            }
-            let (a, b) = (chance.of(&facts), chance.of(&facts));
-            let difference = Node::Linear { terms: [(F::new(1.0), a), (F::new(-1.0), b)].into(), plus: F::new(0.0) };
-            let difference = graph.add(difference);
-            let (one, zero) = (F::new(1.0), Arg::constant(0.0));
-            let doubtful = match chance.below(2) {
-                0 => graph.add(Node::Equal { a: (one, difference), b: (one, zero) }),
-                _ => graph.add(Node::Less { a: (one, a), b: (one, Arg::Lane(b)), or_equal: true }),
-            };
-            graph.doubt(doubtful);
-            let goals = [lanes[lanes.len() - 1], lanes[lanes.len() - 2]];
-            let mut plain = Graph::default();
-            plain.nodes.clone_from(&graph.nodes);
-            let written = goals.map(|id| Written { value: Arg::Lane(id), away: None });
-            let program = Program::new(&mut graph, &written, Truth::Const(false), None);
-            for step in program.parts.iter().flat_map(|part| &part.steps) {
-                fused_kinds[0] += usize::from(matches!(&step.node, Node::Pieces(it) if it.pieces.len() > 1));
-                fused_kinds[1] += usize::from(matches!(step.node, Node::Line(_)));
-                fused_kinds[2] += usize::from(matches!(step.node, Node::DoubtWhere { .. }));
-                fused_kinds[3] += usize::from(matches!(&step.node, Node::Ladder(it) if it.rungs.len() > 1));
-            }
-            for _ in 0..8 {
-                let facts: [f64; 4] = std::array::from_fn(|_| chance.small());
-                let mut row = Row::new(&program);
-                for part in &program.parts {
-                    for fact in &part.facts {
-                        row.lanes[fact.lane as usize] = facts[fact.slot as usize].to_bits();
-                    }
-                    run_one(part, &mut row);
-                }
-                for (goal, written) in goals.iter().zip(&program.written) {
-                    let Arg::Lane(lane) = written.value else { unreachable!("a goal has a lane") };
-                    let found = f64::from_bits(row.lanes[lane as usize]);
-                    assert_eq!(found, alone(&plain, *goal, &facts), "{:?} of {facts:?}", plain.nodes);
-                }
-                assert_eq!(row.doubt != 0, alone(&plain, doubtful, &facts) == 1.0, "{:?}", plain.nodes);
-            }
-        }
-        assert!(fused_kinds.iter().all(|count| *count > 100), "{fused_kinds:?}");
-    }
-
-    #[test]
-    fn a_choice_is_one_of_a_ladder_only_where_floats_hold_the_next_integer() {
-        let large = 9_007_199_254_740_992.0;
-        for (value, is, end, is_rung) in [
-            (3.0, "<=", 3.0, true),
-            (4.0, "<=", 3.0, true),
-            (3.0, "<", 3.0, true),
-            (3.0, "<=", 2.5, false),
-            (-2.0, "<=", -2.5, false),
-            (large, "<=", large, false),
-            (-large, "<", -large, false),
-            (WHOLE, "<", WHOLE, false),
-            (WHOLE - 1.0, "<=", WHOLE - 2.0, true),
-        ] {
-            let mut graph = Graph::default();
-            let (one, of) = (F::new(1.0), graph.add(Node::Fact(0)));
-            let truth = graph.add(Node::Less { a: (one, of), b: (one, Arg::constant(end)), or_equal: is == "<=" });
-            let chosen = graph.add(Node::Select(truth, Arg::constant(1.0), Arg::constant(2.0)));
-            let written = Written { value: Arg::Lane(chosen), away: None };
-            let program = Program::new(&mut graph, &[written], Truth::Const(false), None);
-            let steps: Vec<_> = program.parts.iter().flat_map(|part| &part.steps).collect();
-            assert_eq!(steps.iter().any(|step| matches!(step.node, Node::Ladder(_))), is_rung, "{value} {is} {end}");
-            let mut row = Row::new(&program);
-            for part in &program.parts {
-                part.facts.iter().for_each(|fact| row.lanes[fact.lane as usize] = value.to_bits());
-                run_one(part, &mut row);
-            }
-            let Arg::Lane(lane) = program.written[0].value else { unreachable!("it has a lane") };
-            let holds = if is == "<=" { value <= end } else { value < end };
-            assert_eq!(f64::from_bits(row.lanes[lane as usize]), if holds { 1.0 } else { 2.0 }, "{value} {is} {end}");
-        }
-    }
-
-    #[test]
-    fn choices_that_look_at_two_numbers_are_no_one_ladder() {
-        for (x, y, expected) in
-            [(5.0, 5.0, 1.0), (5.0, 25.0, 1.0), (15.0, 5.0, 2.0), (15.0, 25.0, 3.0), (25.0, 15.0, 2.0)]
-        {
-            let (mut graph, one, facts): (_, _, [f64; 2]) = (Graph::default(), F::new(1.0), [x, y]);
-            let [a, b] = [0, 1].map(|slot| graph.add(Node::Fact(slot)));
-            let [below_ten, below_twenty] = [(a, 10.0), (b, 20.0)]
-                .map(|(of, end)| graph.add(Node::Less { a: (one, of), b: (one, Arg::constant(end)), or_equal: false }));
-            let later = graph.add(Node::Select(below_twenty, Arg::constant(2.0), Arg::constant(3.0)));
-            let first = graph.add(Node::Select(below_ten, Arg::constant(1.0), Arg::Lane(later)));
-            let written = Written { value: Arg::Lane(first), away: None };
-            let program = Program::new(&mut graph, &[written], Truth::Const(false), None);
-            let mut row = Row::new(&program);
-            for part in &program.parts {
-                part.facts.iter().for_each(|fact| row.lanes[fact.lane as usize] = facts[fact.slot as usize].to_bits());
-                run_one(part, &mut row);
-            }
-            let Arg::Lane(lane) = program.written[0].value else { unreachable!("it has a lane") };
-            assert_eq!(f64::from_bits(row.lanes[lane as usize]), expected, "{x}, {y}");
-        }
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@
 use crate::number::{Exact, Mode, Rounding};
 
 use super::compare::crossed;
+use super::kernel::EASY;
 use super::node::{Arg, Graph, Id, Node};
 use super::number::{EXACT, Form, Num, Range, WHOLE};
 use super::truth::{Away, Truth};
@@ -93,7 +94,7 @@ fn quotients_are_made_whole_exactly_as_long_as_their_parts_are_integers() {
         let mut graph = Graph::default();
         let num = make(&mut graph);
         graph.round(&num, &to_hundredths, None).unwrap();
-        graph.nodes.iter().any(|node| matches!(node, Node::RoundRatio { .. }))
+        graph.nodes.iter().any(|node| matches!(node, Node::RoundRatio { .. } | Node::RoundProduct { .. }))
     };
     // 3/7 of a hundredth: 3 · n over 7, whose half must be seen as well.
     let of_integer = |most: f64| rounds_exactly(&|graph| integer(graph, 0, scale(3, 700), most));
@@ -104,6 +105,22 @@ fn quotients_are_made_whole_exactly_as_long_as_their_parts_are_integers() {
     assert!(of_quotient(nums, 1000.0) && !of_quotient(nums + 1.0, 1000.0));
     let dens = end(WHOLE, 14.0, 3.0 * 1000.0);
     assert!(of_quotient(1000.0, dens) && !of_quotient(1000.0, dens + 1.0));
+}
+
+#[test]
+fn a_quotient_is_made_whole_the_easy_way_as_long_as_it_is_one() {
+    // In parts of a hundredth, so many to one.
+    let is_easy = |most: f64, parts: i64| {
+        let (mut graph, to) = (Graph::default(), Rounding::new(scale(1, 100), Mode::Floor).unwrap());
+        let num = integer(&mut graph, 0, scale(1, 100 * parts), most);
+        graph.round(&num, &to, None).unwrap();
+        let easy = graph.nodes.iter().any(|node| matches!(node, Node::RoundProduct { .. }));
+        let other = graph.nodes.iter().any(|node| matches!(node, Node::RoundRatio { .. }));
+        assert!(easy != other);
+        easy
+    };
+    assert!(is_easy(EASY.0, 3) && !is_easy(EASY.0 + 1.0, 3));
+    assert!(is_easy(1000.0, EASY.1 as i64) && !is_easy(1000.0, EASY.1 as i64 + 1));
 }
 
 #[test]

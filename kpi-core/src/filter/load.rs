@@ -3,7 +3,7 @@
 // One index into lanes of one length is what the compiler turns into vector instructions.
 #![allow(clippy::needless_range_loop)]
 
-use std::hint::{black_box, select_unpredictable};
+use std::hint::select_unpredictable;
 
 use crate::batch::{Column, Valid, Values};
 use crate::exact::State;
@@ -12,7 +12,7 @@ use crate::plan::InputSlot;
 use super::Filter;
 use super::ahead::{Ahead, Lines};
 use super::form::Scaling;
-use super::kernel::{Lane, Lanes, from_integer, made_whole, mask};
+use super::kernel::{Lane, Lanes, made_whole, mask, rounds_to_nearest};
 use super::lower::FactForm;
 use super::program::{Loaded, Part};
 
@@ -53,20 +53,31 @@ struct Numbers<'b, R: Reading> {
 trait Reading: Copy {
     type Given: Copy + Default;
 
-    /// The float of the integer, and whether it is astray: not 0 where it has not the form that was seen.
+    /// The float of the integer, and a hint whether it is astray.
     fn read(self, given: Self::Given) -> (u64, u64);
+
+    /// Of the hints of one row, or of several put together: not 0 where one has not the form that was seen.
+    fn astray(self, hints: u64) -> u64;
 }
 
 /// An integer below a power of two in size.
 #[derive(Clone, Copy)]
 struct Integer {
-    half: i64,
+    /// Added to an integer of that size this makes the bits of a float: of one between 2^52 and 2^53.
+    lift: i64,
+    /// And taken away from the float this leaves the integer.
+    lifted: f64,
+    /// Where the bits of that float are another's, the integer was larger.
     beyond: u64,
 }
 
+/// 2^52: from here to its double the bits of floats are the integers.
+const BASE: f64 = 4_503_599_627_370_496.0;
+
 impl Integer {
     fn new(bits: u32) -> Self {
-        Integer { half: 1 << bits, beyond: u64::MAX << (bits + 1) }
+        let half = 1_i64 << bits;
+        Integer { lift: BASE.to_bits() as i64 + half, lifted: BASE + half as f64, beyond: u64::MAX << (bits + 1) }
     }
 }
 
@@ -75,7 +86,13 @@ impl Reading for Integer {
 
     #[inline(always)]
     fn read(self, given: i64) -> (u64, u64) {
-        (from_integer(given), given.wrapping_add(self.half) as u64 & self.beyond)
+        let bits = given.wrapping_add(self.lift) as u64;
+        ((f64::from_bits(bits) - self.lifted).to_bits(), bits ^ BASE.to_bits())
+    }
+
+    #[inline(always)]
+    fn astray(self, hints: u64) -> u64 {
+        hints & self.beyond
     }
 }
 
@@ -89,8 +106,13 @@ impl Reading for Wide {
     #[inline(always)]
     fn read(self, given: i128) -> (u64, u64) {
         let (low, high) = (given as i64, (given >> 64) as i64);
-        let (float, astray) = self.0.read(low);
-        (float, astray | (high ^ (low >> 63)) as u64)
+        let (float, hint) = self.0.read(low);
+        (float, self.0.astray(hint) | (high ^ (low >> 63)) as u64)
+    }
+
+    #[inline(always)]
+    fn astray(self, hints: u64) -> u64 {
+        hints
     }
 }
 
@@ -128,12 +150,11 @@ impl Reading for Float {
         let sure = mask(fits & (scaled / self.power == x));
         (scaled.to_bits() & sure, (!sure | self.astray) & (self.nan | !is_nan))
     }
-}
 
-/// Does this host round to nearest? Only then does a division prove the shortest decimal of a float.
-fn rounds_to_nearest() -> bool {
-    let (one, little) = (black_box(1.0_f64), black_box(f64::EPSILON / 4.0));
-    one + little == one && -one - little == -one && one + 3.0 * little > one
+    #[inline(always)]
+    fn astray(self, hints: u64) -> u64 {
+        hints
+    }
 }
 
 impl<R: Reading> Numbers<'_, R> {
@@ -141,13 +162,13 @@ impl<R: Reading> Numbers<'_, R> {
     #[inline(always)]
     fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> u64 {
         let (values, out) = (&self.values[start..][..N], &mut lanes[self.lane]);
-        let mut astray = 0;
+        let mut hints = 0;
         for i in 0..N {
-            let (float, off) = self.reading.read(values[i]);
+            let (float, hint) = self.reading.read(values[i]);
             out[i] = float;
-            astray |= off;
+            hints |= hint;
         }
-        astray
+        self.reading.astray(hints)
     }
 }
 
@@ -163,8 +184,8 @@ fn careful<R: Reading, const N: usize>(
     let mut room = [R::Given::default(); N];
     let values = padded(values, &mut room);
     for i in 0..N {
-        let (float, off) = reading.read(values[i]);
-        let off = off & there[i];
+        let (float, hint) = reading.read(values[i]);
+        let off = reading.astray(hint) & there[i];
         out[i] = if off == 0 { float & there[i] } else { 0 };
         doubt[i] |= off;
     }

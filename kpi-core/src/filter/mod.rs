@@ -21,6 +21,7 @@ mod curve;
 mod cut_off;
 mod form;
 mod fuse;
+mod fused;
 mod goal;
 mod kernel;
 #[cfg(test)]
@@ -45,13 +46,13 @@ use std::sync::{Arc, Mutex};
 use crate::batch::Column;
 use crate::plan::{InputSlot, Plan};
 
-use kernel::{CHUNK, Lanes, run_chunk};
+use kernel::{CHUNK, Lanes, run_chunk, write, write_some};
 use node::Arg;
 use program::Program;
 use truth::Truth;
 
 pub(crate) use ahead::ask_ahead_of;
-pub(crate) use kernel::RowBits;
+pub(crate) use kernel::{AsF64, AsI64, AsI128, RowBits, Writing};
 pub(crate) use load::Source;
 pub(crate) use lower::{FactForm, Wanted};
 pub(crate) use settle::{Rounded, Settle, Settled};
@@ -201,24 +202,14 @@ impl Written<'_> {
         self.away.is_some_and(|away| away[row] != 0)
     }
 
-    /// The integers of the first rows; 0 where the figure is absent.
-    #[inline(always)]
-    pub(crate) fn integers<T: Copy>(&self, out: &mut [T], f: impl Fn(i64) -> T) {
+    /// The first rows, 0 where the figure is absent.
+    #[inline]
+    pub(crate) fn write<W: Writing>(&self, writing: W, out: &mut [W::Cell]) {
         match (self.value, self.away) {
-            (Ok(lane), None) => out.iter_mut().zip(lane).for_each(|(out, lane)| *out = f(*lane as i64)),
-            (Ok(lane), Some(away)) => {
-                let lanes = lane.iter().zip(away);
-                out.iter_mut().zip(lanes).for_each(|(out, (lane, away))| {
-                    let there = u64::from(*away == 0).wrapping_neg();
-                    *out = f((*lane & there) as i64);
-                });
-            }
-            (Err(bits), None) => out.fill(f(f64::from_bits(bits) as i64)),
-            (Err(bits), Some(away)) => {
-                let zero = f(0);
-                let value = f(f64::from_bits(bits) as i64);
-                out.iter_mut().zip(away).for_each(|(out, away)| *out = if *away == 0 { value } else { zero });
-            }
+            (Ok(lane), None) => write(lane, writing, out),
+            (Ok(lane), Some(away)) => write_some(lane, away, writing, out),
+            (Err(bits), None) => out.fill(writing.cell(bits)),
+            (Err(bits), Some(away)) => write_some(&[bits; CHUNK], away, writing, out),
         }
     }
 

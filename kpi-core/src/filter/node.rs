@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::number::Mode;
 use crate::plan::Reg;
 
+use super::fused::{Bands, Between, Chords, Ladder, Line, Order, Pieces};
 use super::simple::Bits;
 
 /// A float that can be compared and hashed: by its bits.
@@ -73,8 +74,10 @@ pub(super) enum Node {
     /// Where the divisor is 0 the row is in doubt or the figure absent, and it is divided by 1: no host is ever shown a
     /// division by 0.
     Quotient(Arg, Id),
-    /// A quotient with what stands around it.
+    /// A quotient with what stands around it, and what is chosen beside it.
     Line(Box<Line>),
+    Between(Box<Between>),
+    Chords(Box<Chords>),
     Absolute(Id),
     /// The first, its sign turned where the other is negative.
     Turned(Id, Id),
@@ -90,6 +93,8 @@ pub(super) enum Node {
     },
     /// One of several numbers, by comparisons that serve nothing else.
     Pieces(Box<Pieces>),
+    /// See [`Bands`].
+    Bands(Box<Bands>),
     /// See [`Ladder`].
     Ladder(Box<Ladder>),
     /// `f · a = g · b`, integers.
@@ -105,7 +110,13 @@ pub(super) enum Node {
     /// An exact quotient of integers, made whole.
     RoundRatio {
         num: Id,
-        den: Arg,
+        den: Id,
+        mode: Mode,
+    },
+    /// The product of three integers divided by another one, made whole.
+    RoundProduct {
+        of: [Id; 3],
+        den: F,
         mode: Mode,
     },
     /// A figure times `by`, made whole; in doubt where its bound leaves two answers.
@@ -156,61 +167,6 @@ pub(super) enum Node {
     },
 }
 
-/// How two integers compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Order {
-    Below,
-    UpTo,
-    Equal,
-}
-
-/// `plus + slope · (n / d)`, where `n` and `d` are each a number or the difference of two, and the quotient is kept
-/// between two limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Line {
-    pub(super) num: (Id, Option<Id>),
-    pub(super) den: (Id, Option<Id>),
-    pub(super) least: F,
-    pub(super) most: F,
-    pub(super) slope: F,
-    pub(super) plus: F,
-}
-
-/// The first of several numbers whose comparison `f · a < g · b` holds, or `<=`, else the last; integers, so that no
-/// float is in doubt.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Pieces {
-    pub(super) a: Id,
-    pub(super) or_equal: bool,
-    pub(super) pieces: Vec<Piece>,
-    pub(super) last: Id,
-}
-
-/// Where a piece ends, and the number that is chosen there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Piece {
-    pub(super) f: F,
-    pub(super) g: F,
-    pub(super) b: Id,
-    pub(super) is: Id,
-}
-
-/// The constant of the first rung that an integer stands on, else the last.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Ladder {
-    pub(super) a: Id,
-    pub(super) rungs: Vec<Rung>,
-    pub(super) last: F,
-}
-
-/// Where `f · a < below`, in integers, this is chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Rung {
-    pub(super) f: F,
-    pub(super) below: F,
-    pub(super) is: F,
-}
-
 impl Node {
     /// The nodes that the step reads.
     pub(super) fn operands(&self, mut visit: impl FnMut(Id)) {
@@ -243,24 +199,21 @@ impl Node {
                 visit(a.1);
                 arg(&b.1, &mut visit);
             }
-            Node::Pieces(it) => {
-                visit(it.a);
-                it.pieces.iter().flat_map(|piece| [piece.b, piece.is]).for_each(&mut visit);
-                visit(it.last);
-            }
+            Node::Pieces(it) => it.operands(visit),
+            Node::Bands(it) => [it.a, it.b].into_iter().for_each(visit),
             Node::Ladder(it) => visit(it.a),
-            Node::Line(line) => {
-                let ids = [Some(line.num.0), line.num.1, Some(line.den.0), line.den.1];
-                ids.into_iter().flatten().for_each(visit);
-            }
+            Node::Line(it) => it.operands(visit),
+            Node::Between(it) => it.operands(visit),
+            Node::Chords(it) => it.operands(visit),
             Node::Negative { of, bound } | Node::RoundNear { of, bound, .. } => {
                 visit(*of);
                 arg(bound, &mut visit);
             }
             Node::RoundRatio { num, den, .. } => {
                 visit(*num);
-                arg(den, &mut visit);
+                visit(*den);
             }
+            Node::RoundProduct { of, .. } => of.iter().copied().for_each(visit),
             Node::ProductBound { a, b } => {
                 visit(a.0);
                 arg(&a.1, &mut visit);
@@ -310,20 +263,16 @@ impl Node {
                 Node::Less { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), or_equal: *or_equal }
             }
             Node::DoubtWhere { a, is, b } => Node::DoubtWhere { a: (a.0, name(a.1)), is: *is, b: (b.0, arg(&b.1)) },
-            Node::Pieces(it) => {
-                let piece = |piece: &Piece| Piece { b: name(piece.b), is: name(piece.is), ..*piece };
-                let pieces = it.pieces.iter().map(piece).collect();
-                Node::Pieces(Box::new(Pieces { a: name(it.a), or_equal: it.or_equal, pieces, last: name(it.last) }))
-            }
-            Node::Ladder(it) => Node::Ladder(Box::new(Ladder { a: name(it.a), ..(**it).clone() })),
-            Node::Line(line) => Node::Line(Box::new(Line {
-                num: (name(line.num.0), line.num.1.map(&name)),
-                den: (name(line.den.0), line.den.1.map(&name)),
-                ..**line
-            })),
+            Node::Pieces(it) => Node::Pieces(Box::new(it.renamed(name))),
+            Node::Bands(it) => Node::Bands(Box::new(it.renamed(name))),
+            Node::Ladder(it) => Node::Ladder(Box::new(it.renamed(name))),
+            Node::Line(it) => Node::Line(Box::new(it.renamed(name))),
+            Node::Between(it) => Node::Between(Box::new(it.renamed(name))),
+            Node::Chords(it) => Node::Chords(Box::new(it.renamed(name))),
             Node::Equal { a, b } => Node::Equal { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)) },
             Node::Negative { of, bound } => Node::Negative { of: name(*of), bound: arg(bound) },
-            Node::RoundRatio { num, den, mode } => Node::RoundRatio { num: name(*num), den: arg(den), mode: *mode },
+            Node::RoundRatio { num, den, mode } => Node::RoundRatio { num: name(*num), den: name(*den), mode: *mode },
+            Node::RoundProduct { of, den, mode } => Node::RoundProduct { of: of.map(name), den: *den, mode: *mode },
             Node::RoundNear { of, by, bound, mode } => {
                 Node::RoundNear { of: name(*of), by: *by, bound: arg(bound), mode: *mode }
             }
@@ -383,6 +332,11 @@ impl Graph {
         self.nodes.push(node.clone());
         self.ids.insert(node, id);
         id
+    }
+
+    /// The number 0.
+    pub(super) fn zero(&mut self) -> Id {
+        self.add(Node::Bits(0))
     }
 
     /// The row is in doubt where any bit is set.

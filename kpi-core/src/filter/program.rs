@@ -19,8 +19,6 @@ pub(super) struct Program {
     pub(super) constants: Box<[(Id, u64)]>,
     pub(super) lanes: usize,
     pub(super) written: Box<[Written]>,
-    /// The lanes of what is written, which hold integers after the last step.
-    pub(super) integers: Box<[Id]>,
     pub(super) uncovered: Truth,
 }
 
@@ -73,7 +71,7 @@ impl Program {
         let marks = graph.roots.iter().filter(|id| !is_fact(id));
         let facts = graph.roots.iter().filter(is_fact);
         let goals: Vec<Id> = marks.chain(&kept).chain(facts).copied().collect();
-        fuse(graph, &goals);
+        let goals = fuse(graph, &goals);
         let order = order(graph, &goals);
         // The place in the order after which a node is not read again.
         let mut last = vec![0; graph.nodes.len()];
@@ -143,19 +141,9 @@ impl Program {
             },
             away: figure.away.map(lane),
         });
-        let written: Box<[Written]> = written.collect();
-        let mut integers: Vec<Id> = Vec::new();
-        for figure in &written {
-            if let Arg::Lane(lane) = figure.value
-                && !integers.contains(&lane)
-            {
-                integers.push(lane);
-            }
-        }
         Program {
             parts: parts.into(),
-            written,
-            integers: integers.into(),
+            written: written.collect(),
             uncovered: match uncovered {
                 Truth::Lane(id) => Truth::Lane(lane(id)),
                 constant => constant,

@@ -1,8 +1,9 @@
 //! Rounding to a multiple of a quantum.
 
-use crate::number::{Exact, Rounding};
+use crate::number::{Exact, Mode, Rounding};
 use crate::plan::Reg;
 
+use super::kernel::EASY;
 use super::node::{Arg, F, Graph, Id, Node};
 use super::number::{Form, Num, Range, WHOLE, float, whole};
 
@@ -22,12 +23,12 @@ impl Graph {
             Form::Int { .. } if q == 1.0 => return Some(Num { bits, ..num.clone() }),
             Form::Int { lane, range } if range.max() * p + 2.0 * q <= WHOLE => {
                 let Arg::Lane(num) = self.times(lane, p) else { return None };
-                Some(self.add(Node::RoundRatio { num, den: Arg::constant(q), mode }))
+                Some(self.round_ratio(num, range.max() * p, Arg::constant(q), mode))
             }
             Form::Ratio { num, den, nums, dens, .. } if nums.max() * p + 2.0 * dens * q <= WHOLE => {
                 let (num, den) = (self.times(num, p), self.times(den, q));
                 let Arg::Lane(num) = num else { return None };
-                Some(self.add(Node::RoundRatio { num, den, mode }))
+                Some(self.round_ratio(num, nums.max() * p, den, mode))
             }
             _ => None,
         };
@@ -47,6 +48,21 @@ impl Graph {
         };
         let range = self.guarded(lane, range);
         Some(Num { scale: to.clone(), form: Form::Int { lane, range }, away: num.away, bits })
+    }
+
+    /// A quotient of integers made whole, the dividend up to a size.
+    fn round_ratio(&mut self, num: Id, most: f64, den: Arg, mode: Mode) -> Id {
+        match den {
+            Arg::Const(den) if most <= EASY.0 && den.get() <= EASY.1 => {
+                let one = self.add(Node::Bits(1_f64.to_bits()));
+                self.add(Node::RoundProduct { of: [num, one, one], den, mode })
+            }
+            Arg::Const(den) => {
+                let den = self.add(Node::Bits(den.get().to_bits()));
+                self.add(Node::RoundRatio { num, den, mode })
+            }
+            Arg::Lane(den) => self.add(Node::RoundRatio { num, den, mode }),
+        }
     }
 
     /// An integer in the range that integers may have, if need be by a guard.

@@ -55,7 +55,7 @@ impl Rounded {
 mod tests {
     use super::super::lower::FactForm::Number;
     use super::super::number::WHOLE;
-    use super::super::{Filter, Wanted};
+    use super::super::{AsI64, Filter, Wanted};
     use super::*;
     use crate::Card;
     use crate::batch::Column;
@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(chunk.in_doubt() & (set(&[rows]) - 1), set(&[23, 43, 53]));
         assert_eq!(chunk.settled(), (set(&[3, 13, 33]), set(&[13])));
         let mut found = [0; 60];
-        chunk.figure(0).integers(&mut found, |integer| integer);
+        chunk.figure(0).write(AsI64, &mut found);
         for (row, found) in found.into_iter().enumerate().filter(|(row, _)| ![23, 43, 53].contains(row)) {
             let is = [(3, 5), (13, -7), (33, -most)].into_iter().find(|(of, _)| *of == row).map_or(1, |(_, is)| is);
             assert_eq!(found, is, "row {row}");

@@ -7,7 +7,7 @@ use crate::exact::State;
 use crate::plan::{InputSlot, Plan};
 
 use super::form::{Scaling, widened};
-use super::kernel::{Row, finish_one, mask, run_one};
+use super::kernel::{Row, integer, mask, run_one};
 use super::node::Arg;
 use super::program::Loaded;
 use super::truth::Truth;
@@ -146,7 +146,6 @@ impl Fitting {
             }
             run_one(part, &mut self.row);
         }
-        finish_one(&self.filter.program, &mut self.row);
         true
     }
 
@@ -218,7 +217,7 @@ impl Single {
         let lane = |id: u32| it.row.lanes[id as usize];
         let there = written.away.is_none_or(|away| lane(away) == 0);
         there.then(|| match written.value {
-            Arg::Lane(id) => lane(id) as i64,
+            Arg::Lane(id) => integer(lane(id)),
             Arg::Const(value) => value.get() as i64,
         })
     }

@@ -84,7 +84,7 @@ fn a_remainder_is_off_by_its_figure_and_what_it_is_counted_in() {
     for (w, by) in floats().flat_map(|w| floats().map(move |by| (w, by))) {
         for e in errors() {
             let formula = size(by) * size(e) + whole(8) * u() * size(w) + whole(2) * u();
-            holds(remainder(w, by, e), &formula, 0.0, &[w, by, e]);
+            holds(Remainder::new(by, e).at(w), &formula, 0.0, &[w, by, e]);
         }
     }
 }

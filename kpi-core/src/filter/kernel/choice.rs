@@ -5,8 +5,10 @@
 
 use std::hint::select_unpredictable;
 
-use super::super::node::{Arg, F, Id, Ladder, Order, Pieces};
+use super::super::fused::{Bands, Height, Ladder, Order, Pieces, Rung};
+use super::super::node::{Arg, F, Id};
 use super::lanes::{Read, Write, one, two};
+use super::line::Doubt;
 use super::number::{choose, mask, num};
 
 #[inline(always)]
@@ -71,33 +73,109 @@ pub(super) fn pieces<const N: usize>(out: &mut impl Write<N>, others: impl Read<
     }
 }
 
-/// See [`Ladder`]. Up to four rungs in one pass over the rows, the last ones first: the first one is chosen last, and so
-/// wins.
+/// See [`Bands`].
 #[inline(always)]
-pub(super) fn ladder<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Ladder) {
-    let a = others.get(it.a);
+pub(super) fn bands<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Bands, doubt: &mut [u64; N]) {
+    let (a, b, last) = (others.get(it.a), others.get(it.b), it.last.get().to_bits());
+    let unfit = Doubt::new(it.unfit);
     // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
     macro_rules! chosen {
-        ($($rung:ident),*) => {{
-            let rungs = [$(($rung.f.get(), $rung.below.get(), $rung.is.get().to_bits())),*];
+        ($is:tt, $count:literal) => {{
+            // Nothing is in the bands that fill up the array.
+            let mut bands = [(0.0, 0.0, f64::NEG_INFINITY, 0); $count];
+            for (room, band) in bands.iter_mut().zip(it.bands.iter().rev()) {
+                *room = (band.f.get(), band.g.get(), 0.0, band.is.get().to_bits());
+            }
             for i in 0..N {
-                let a = num(a[i]);
-                let mut value = out.put_before(i);
-                for (f, below, is) in rungs {
-                    value = select_unpredictable(f * a < below, is, value);
+                let (a, b) = (num(a[i]), num(b[i]));
+                doubt[i] |= unfit.of(b);
+                let mut value = last;
+                for (f, g, plus, is) in bands {
+                    value = select_unpredictable(f * a $is g * b + plus, is, value);
                 }
                 out.put(i, value);
             }
         }};
     }
-    out.fill(it.last.get().to_bits());
-    for group in it.rungs.rchunks(4) {
-        match group {
-            [a0] => chosen!(a0),
-            [a0, a1] => chosen!(a1, a0),
-            [a0, a1, a2] => chosen!(a2, a1, a0),
-            [a0, a1, a2, a3, ..] => chosen!(a3, a2, a1, a0),
-            [] => {}
+    match (it.bands.len(), it.or_equal) {
+        (..=2, false) => chosen!(<, 2),
+        (..=2, true) => chosen!(<=, 2),
+        (_, false) => chosen!(<, 4),
+        (_, true) => chosen!(<=, 4),
+    }
+}
+
+/// See [`Ladder`]. Up to four rungs in one pass over the rows, the last ones first: the first one is chosen last, and so
+/// wins.
+#[inline(always)]
+pub(super) fn ladder<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Ladder) {
+    if !it.is_level() {
+        return slopes(out, others, it);
+    }
+    let (a, last) = (others.get(it.a), it.last.plus.get().to_bits());
+    // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
+    macro_rules! chosen {
+        ($start:expr, $i:ident, $($rung:expr),*) => {{
+            let rungs: [Rung; _] = [$($rung),*];
+            let rungs = rungs.map(|rung| (rung.below.get(), rung.is.plus.get().to_bits()));
+            for $i in 0..N {
+                let a = num(a[$i]);
+                let mut value = $start;
+                for (below, is) in rungs {
+                    value = select_unpredictable(a < below, is, value);
+                }
+                out.put($i, value);
+            }
+        }};
+    }
+    let (before, rungs) = it.rungs.split_at(it.rungs.len().saturating_sub(4));
+    match *rungs {
+        [] => out.fill(last),
+        [a0] => chosen!(last, i, a0),
+        [a0, a1] => chosen!(last, i, a1, a0),
+        [a0, a1, a2] => chosen!(last, i, a2, a1, a0),
+        [a0, a1, a2, a3, ..] => chosen!(last, i, a3, a2, a1, a0),
+    }
+    for rungs in before.rchunks(4) {
+        let [a0, a1, a2, a3] = four(rungs);
+        chosen!(out.put_before(i), i, a3, a2, a1, a0);
+    }
+}
+
+/// Four rungs: nobody stands on those that fill them up.
+#[inline(always)]
+fn four(rungs: &[Rung]) -> [Rung; 4] {
+    let nowhere = Rung { below: F::new(f64::NEG_INFINITY), is: Height::level(F::new(0.0)) };
+    std::array::from_fn(|place| rungs.get(place).copied().unwrap_or(nowhere))
+}
+
+/// Up to four rungs of which one at least is not level.
+#[inline(always)]
+fn slopes<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Ladder) {
+    let a = others.get(it.a);
+    let Height { plus: last, slope: last_slope } = it.last;
+    let (last, last_slope) = (last.get(), last_slope.get());
+    macro_rules! chosen {
+        ($($rung:expr),*) => {{
+            let rungs: [Rung; _] = [$($rung),*];
+            let rungs = rungs.map(|rung| (rung.below.get(), rung.is.plus.get(), rung.is.slope.get()));
+            for i in 0..N {
+                let a = num(a[i]);
+                let (mut plus, mut slope) = (last, last_slope);
+                for (below, rung_plus, rung_slope) in rungs {
+                    plus = select_unpredictable(a < below, rung_plus, plus);
+                    slope = select_unpredictable(a < below, rung_slope, slope);
+                }
+                out.put(i, (plus + slope * a).to_bits());
+            }
+        }};
+    }
+    match *it.rungs {
+        [a0] => chosen!(a0),
+        [a0, a1] => chosen!(a1, a0),
+        _ => {
+            let [a0, a1, a2, a3] = four(&it.rungs);
+            chosen!(a3, a2, a1, a0);
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Sums of multiples, and lines.
+//! Sums of multiples.
 
 // One index into lanes of one length is what the compiler turns into vector instructions.
 #![allow(clippy::needless_range_loop)]
 
-use super::super::node::{F, Id, Line};
-use super::lanes::{Read, Write, two};
-use super::number::{nonzero, num};
+use super::super::node::{F, Id};
+use super::lanes::{Read, Write};
+use super::number::num;
 
 /// Up to six terms in one pass over the rows.
 #[inline(always)]
@@ -44,36 +44,5 @@ pub(super) fn linear<const N: usize>(out: &mut impl Write<N>, others: impl Read<
     }
     for group in groups {
         group!(group, num(out.put_before(i)), i);
-    }
-}
-
-/// A point on a straight line: see [`Line`].
-#[inline(always)]
-pub(super) fn line<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, line: &Line) {
-    let (least, most, slope, plus) = (line.least.get(), line.most.get(), line.slope.get(), line.plus.get());
-    let point = |n: f64, d: f64| {
-        let quotient = n / nonzero(d);
-        let quotient = if least > quotient { least } else { quotient };
-        let quotient = if most < quotient { most } else { quotient };
-        (plus + slope * quotient).to_bits()
-    };
-    let (x, y) = (others.get(line.num.0), others.get(line.den.0));
-    match (line.num.1.map(|id| others.get(id)), line.den.1.map(|id| others.get(id))) {
-        (None, None) => two(out, x, y, |x, y| point(num(x), num(y))),
-        (Some(from), None) => {
-            for i in 0..N {
-                out.put(i, point(num(x[i]) - num(from[i]), num(y[i])));
-            }
-        }
-        (None, Some(to)) => {
-            for i in 0..N {
-                out.put(i, point(num(x[i]), num(y[i]) - num(to[i])));
-            }
-        }
-        (Some(from), Some(to)) => {
-            for i in 0..N {
-                out.put(i, point(num(x[i]) - num(from[i]), num(y[i]) - num(to[i])));
-            }
-        }
     }
 }

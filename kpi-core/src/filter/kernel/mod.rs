@@ -9,15 +9,15 @@
 
 mod choice;
 mod lanes;
+mod line;
 mod linear;
 mod number;
 mod rounding;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::cell::Cell;
-
-use multiversion::multiversion;
 
 use super::bound;
 use super::load::Source;
@@ -26,14 +26,18 @@ use super::number::WHOLE;
 use super::program::{Part, Program};
 use super::settle::{Rounded, Settle};
 
-use choice::{doubt_where, ladder, pieces, select};
+use choice::{bands, doubt_where, ladder, pieces, select};
 use lanes::{Others, Read, Write, either, one, two, with};
-use linear::{line, linear};
-use number::{integer, nonzero, num, unless};
-use rounding::{round_near, round_ratio};
+use line::{between, chords, line};
+use linear::linear;
+use number::{nonzero, num, unless};
+use rounding::{round_near, round_product, round_ratio};
 
 pub(super) use lanes::{Lane, Lanes, Row};
-pub(super) use number::{from_integer, made_whole, mask};
+pub(super) use number::{from_integer, integer, made_whole, mask, rounds_to_nearest};
+pub(super) use rounding::EASY;
+pub(crate) use write::{AsF64, AsI64, AsI128, Writing};
+pub(super) use write::{write, write_some};
 
 /// The rows of a chunk of a batch: with more of them their lanes do not stay in the nearest cache, with fewer a step
 /// takes longer to begin than to work. Chunks begin with a byte of a bitmap.
@@ -43,14 +47,36 @@ const _: () = assert!(CHUNK.is_multiple_of(8) && CHUNK <= RowBits::BITS as usize
 /// A bit for each row of a chunk.
 pub(crate) type RowBits = u128;
 
-/// Works out a chunk of rows.
-#[multiversion(targets(
-    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+sse4.2+popcnt",
-    "aarch64+neon",
-))]
-pub(super) fn run_chunk(
+/// Compiles a function for each width of vectors, of which the widest that the machine has is taken.
+macro_rules! each_width {
+    ($function:item) => {
+        #[multiversion::multiversion(targets(
+            "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2+lzcnt+popcnt",
+            "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt",
+            "x86_64+sse4.2+popcnt",
+            "aarch64+neon",
+        ))]
+        $function
+    };
+}
+use each_width;
+
+each_width! {
+    /// Works out a chunk of rows.
+    pub(super) fn run_chunk(
+        program: &Program,
+        source: &Source<'_>,
+        start: usize,
+        rows: usize,
+        lanes: &mut Lanes<CHUNK>,
+        settle: &mut dyn Settle,
+    ) {
+        run_rows(program, source, start, rows, lanes, settle);
+    }
+}
+
+#[inline(always)]
+fn run_rows(
     program: &Program,
     source: &Source<'_>,
     start: usize,
@@ -85,12 +111,6 @@ pub(super) fn run_chunk(
         doubt |= lanes.doubt[i];
     }
     lanes.some_doubt = doubt != 0;
-    for lane in &program.integers {
-        let lane = &mut lanes.lanes[*lane as usize];
-        for i in 0..CHUNK {
-            lane[i] = integer(lane[i]) as u64;
-        }
-    }
 }
 
 /// Whoever settles what a rounding leaves open, and the rows that it is asked for.
@@ -112,21 +132,25 @@ impl Settling<'_> {
         doubt: &mut Lane<CHUNK>,
         (settled, wide): (&mut RowBits, &mut RowBits),
     ) {
-        let mut any = 0;
-        for i in 0..CHUNK {
-            open[i] &= mask(doubt[i] == 0);
-            any |= open[i];
-        }
-        // Rows beyond the last one are nobody's.
-        let end = if any == 0 { 0 } else { self.rows };
-        for i in (0..end).filter(|i| open[*i] != 0) {
-            match self.settle.settle(rounded, self.start + i) {
-                Some(it) if it.count.unsigned_abs() <= WHOLE as u64 => {
-                    out[i] = from_integer(it.count);
-                    *settled |= 1 << i;
-                    *wide |= RowBits::from(!it.integers) << i;
+        for eight in (0..CHUNK).step_by(8) {
+            let mut any = 0;
+            for i in eight..eight + 8 {
+                open[i] &= mask(doubt[i] == 0);
+                any |= open[i];
+            }
+            if any == 0 {
+                continue;
+            }
+            // Rows beyond the last one are nobody's.
+            for i in (eight..self.rows.min(eight + 8)).filter(|i| open[*i] != 0) {
+                match self.settle.settle(rounded, self.start + i) {
+                    Some(it) if it.count.unsigned_abs() <= WHOLE as u64 => {
+                        out[i] = from_integer(it.count);
+                        *settled |= 1 << i;
+                        *wide |= RowBits::from(!it.integers) << i;
+                    }
+                    _ => doubt[i] = u64::MAX,
                 }
-                _ => doubt[i] = u64::MAX,
             }
         }
     }
@@ -134,7 +158,7 @@ impl Settling<'_> {
 
 /// A part for one row, whose facts stand in their lanes. It fills no vector; newer instructions choose between floats
 /// without a jump.
-#[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
+#[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 pub(super) fn run_one(part: &Part, row: &mut Row) {
     let lanes = Cell::from_mut(row.lanes.as_mut_slice()).as_slice_of_cells();
     let mut doubt = [row.doubt];
@@ -142,14 +166,6 @@ pub(super) fn run_one(part: &Part, row: &mut Row) {
         work(&step.node, &mut &lanes[step.out as usize], lanes, &mut doubt);
     }
     row.doubt = doubt[0];
-}
-
-/// After the last part.
-pub(super) fn finish_one(program: &Program, row: &mut Row) {
-    for lane in &program.integers {
-        let lane = &mut row.lanes[*lane as usize];
-        *lane = integer(*lane) as u64;
-    }
 }
 
 /// One step, which writes a lane or marks rows.
@@ -173,7 +189,9 @@ fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<
         Node::DoubtWhere { a, is, b } => doubt_where(doubt, others, *a, *is, *b),
         Node::Linear { terms, plus } => linear(out, others, terms, plus.get()),
         Node::Product(a, b) => two(out, get(a), get(b), |a, b| (num(a) * num(b)).to_bits()),
-        Node::Line(it) => line(out, others, it),
+        Node::Line(it) => line(out, others, it, doubt),
+        Node::Between(it) => between(out, others, it, doubt),
+        Node::Chords(it) => chords(out, others, it, doubt),
         Node::Quotient(a, b) => either(out, others, *a, Arg::Lane(*b), |a, b| (a / nonzero(b)).to_bits()),
         Node::Absolute(of) => one(out, get(of), |of| num(of).abs().to_bits()),
         Node::Turned(a, b) => two(out, get(a), get(b), |a, b| a ^ (b & (1 << 63))),
@@ -188,6 +206,7 @@ fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<
             }
         }
         Node::Pieces(it) => pieces(out, others, it),
+        Node::Bands(it) => bands(out, others, it, doubt),
         Node::Ladder(it) => ladder(out, others, it),
         Node::Equal { a, b } => {
             let (f, g) = (a.0.get(), b.0.get());
@@ -201,7 +220,10 @@ fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<
                 out.put(i, mask(num(of[i]) < 0.0));
             }
         }
-        Node::RoundRatio { num, den, mode } => round_ratio(out, others, get(num), *den, *mode, doubt),
+        Node::RoundRatio { num, den, mode } => round_ratio(out, get(num), get(den), *mode, doubt),
+        Node::RoundProduct { of, den, mode } => {
+            round_product(out, of.map(|id| others.get(id)), den.get(), *mode, doubt)
+        }
         Node::RoundNear { of, by, bound, mode } => round_near(out, others, get(of), by.get(), *bound, *mode, doubt),
         Node::RatioBound(of) => one(out, get(of), |of| bound::ratio(num(of)).to_bits()),
         Node::ProductBound { a, b } => {

@@ -1,5 +1,7 @@
 //! Floats, truths and integers in lanes.
 
+use std::hint::black_box;
+
 /// Adding and taking away this makes a float below 2^51 whole.
 const MAGIC: f64 = 6_755_399_441_055_744.0;
 
@@ -51,4 +53,11 @@ pub(in super::super) fn from_integer(integer: i64) -> u64 {
 #[inline(always)]
 pub(in super::super) fn made_whole(x: f64) -> f64 {
     whole(x)
+}
+
+/// Does this host round to nearest? Only then does a division prove the shortest decimal of a float.
+#[inline(always)]
+pub(in super::super) fn rounds_to_nearest() -> bool {
+    let (one, little) = (black_box(1.0_f64), black_box(f64::EPSILON / 4.0));
+    one + little == one && -one - little == -one && one + 3.0 * little > one
 }

@@ -3,10 +3,14 @@
 
 use crate::number::Mode;
 
-use super::super::node::{F, Ladder, Line, Order, Piece, Pieces, Rung};
+use super::super::fused::{
+    Band, Bands, Between, Chord, Chords, End, Height, Ladder, Line, Order, Piece, Pieces, Rung, Unfit,
+};
+use super::super::node::F;
 use super::super::program::Step;
-use super::rounding::{near_whole, ratio_whole, shift};
+use super::rounding::{EASY, Nudge, even_whole, near_whole, ratio_whole, shift};
 use super::*;
+use crate::filter::bound::Remainder;
 
 /// The lanes that steps read, row by row: three of integers, one of floats, two of sets of bits, two of truths, and
 /// one that is written, with a lane behind it.
@@ -120,17 +124,101 @@ fn sums_have_any_number_of_terms() {
     }
 }
 
+/// Lines over the lanes, with what puts their divisors in doubt.
+fn lines() -> Vec<(Line, Order)> {
+    let [least, most, slope, plus] = [-0.5, 2.5, 3.0, 10.0].map(F::new);
+    let orders = [Order::Below, Order::UpTo, Order::Equal];
+    let pairs = [(0, 9, 1, 2), (9, 2, 1, 9), (3, 0, 0, 2)];
+    let line = |(x, from, y, to), is| {
+        let unfit = Unfit::new(is);
+        (Line { num: (x, from), den: (y, to), unfit, least, most, slope, plus }, is)
+    };
+    pairs.into_iter().flat_map(|pair| orders.map(|is| line(pair, is))).collect()
+}
+
+/// What a line comes to, and whether its row is in doubt.
+fn on(line: &Line, is: Order, i: usize) -> (f64, bool) {
+    let less = |(a, b)| float(a, i) - float(b, i);
+    let (n, d) = (less(line.num), less(line.den));
+    let unfit = match is {
+        Order::Below => d < 0.0,
+        Order::UpTo => d <= 0.0,
+        Order::Equal => d == 0.0,
+    };
+    (10.0 + 3.0 * (n / if d == 0.0 { 1.0 } else { d }).clamp(-0.5, 2.5), unfit)
+}
+
 #[test]
 fn a_line_is_a_quotient_with_what_stands_around_it() {
-    for (from, to) in [(None, None), (Some(9), None), (None, Some(9)), (Some(2), Some(9))] {
-        let parts = |i: usize| {
-            let less = |id: Option<Id>| id.map_or(0.0, |id| float(id, i));
-            let (n, d) = (float(0, i) - less(from), float(1, i) - less(to));
-            n / if d == 0.0 { 1.0 } else { d }
-        };
-        let [least, most, slope, plus] = [-0.5, 2.5, 3.0, 10.0].map(F::new);
-        let line = Line { num: (0, from), den: (1, to), least, most, slope, plus };
-        writes(&Node::Line(Box::new(line)), |i| 10.0 + 3.0 * parts(i).clamp(-0.5, 2.5));
+    for (line, is) in lines() {
+        step(&Node::Line(Box::new(line)), |i| (on(&line, is, i).0.to_bits(), on(&line, is, i).1));
+        let free = Line { unfit: Unfit::none(), ..line };
+        writes(&Node::Line(Box::new(free)), |i| on(&line, is, i).0);
+    }
+}
+
+#[test]
+fn divisors_are_unfit_by_all_that_is_said_of_them() {
+    use Order::{Below, Equal, UpTo};
+    for (said, is) in [
+        (vec![Below], Below),
+        (vec![Equal, Equal], Equal),
+        (vec![Below, Below], Below),
+        (vec![Below, Equal], UpTo),
+        (vec![Equal, Below], UpTo),
+        (vec![Equal, UpTo], UpTo),
+        (vec![UpTo, Below], UpTo),
+    ] {
+        assert_eq!(said.iter().fold(Unfit::none(), |unfit, is| unfit.and(*is)), Unfit::new(is), "{said:?}");
+    }
+}
+
+#[test]
+fn a_line_lies_between_two_numbers() {
+    const OPEN: [(f64, f64); 3] = [(0.0, 0.0), (f64::NEG_INFINITY, 0.0), (0.0, f64::INFINITY)];
+    let end = |f, g, b, plus, is| End { f: F::new(f), g: F::new(g), b, plus: F::new(plus), is };
+    for ((line, is), or_equal) in lines().into_iter().flat_map(|line| [(line, false), (line, true)]) {
+        for (before, after) in OPEN.map(|(from, to)| (end(2.0, -1.0, 1, from, 9), end(1.0, 1.0, 2, to, 3))) {
+            let holds = |end: End, i: usize| {
+                let (a, b) = (end.f.get() * float(0, i), end.g.get() * float(end.b, i) + end.plus.get());
+                a < b || or_equal && a == b
+            };
+            step(&Node::Between(Box::new(Between { a: 0, or_equal, before, line, after })), |i| {
+                let (point, unfit) = on(&line, is, i);
+                let beyond = if holds(after, i) { point } else { float(3, i) };
+                (if holds(before, i) { float(9, i) } else { beyond }.to_bits(), unfit)
+            });
+        }
+    }
+}
+
+#[test]
+fn chords_go_from_knot_to_knot() {
+    const OPEN: [[f64; 2]; 3] = [[0.0, 0.0], [f64::NEG_INFINITY, 0.0], [0.0, f64::INFINITY]];
+    let chord = |unfit, slope, plus| Chord { unfit, slope: F::new(slope), plus: F::new(plus) };
+    for (open, or_equal) in OPEN.into_iter().flat_map(|open| [(open, false), (open, true)]) {
+        for is in [Order::Below, Order::UpTo, Order::Equal] {
+            let chords = [chord(Unfit::new(is), 3.0, -1.0), chord(Unfit::none(), 0.5, 2.0)];
+            let knots = [9, 1, 2];
+            let it = Chords { a: 0, or_equal, knots, chords, open: open.map(F::new), before: 3, after: 1 };
+            step(&Node::Chords(Box::new(it)), |i| {
+                let [a, from, middle, to] = [0, 9, 1, 2].map(|id| float(id, i));
+                let is_up_to = |end: f64| a < end || or_equal && a == end;
+                let on = |from: f64, to: f64| (a - from) / if to == from { 1.0 } else { to - from };
+                let chosen = match () {
+                    () if is_up_to(from + open[0]) => float(3, i),
+                    () if is_up_to(middle) => -1.0 + 3.0 * on(from, middle),
+                    () if is_up_to(to + open[1]) => 2.0 + 0.5 * on(middle, to),
+                    () => float(1, i),
+                };
+                let unfit = match is {
+                    Order::Below => middle < from,
+                    Order::UpTo => middle <= from,
+                    Order::Equal => middle == from,
+                };
+                (chosen.to_bits(), unfit)
+            });
+        }
     }
 }
 
@@ -176,19 +264,43 @@ fn the_first_piece_that_holds_is_chosen() {
 
 #[test]
 fn the_first_rung_that_holds_is_chosen_of_any_number() {
-    for count in 0..20 {
-        let rungs: Vec<Rung> = (0..count)
-            .map(|k| Rung {
-                f: F::new(if k % 3 == 0 { -2.0 } else { 1.0 }),
-                below: F::new(f64::from((k * 7) % 19) - 12.0),
-                is: F::new(f64::from(k)),
-            })
-            .collect();
-        let first = |i: usize| {
-            let holds = |rung: &&Rung| rung.f.get() * float(0, i) < rung.below.get();
-            rungs.iter().find(holds).map_or(-1.0, |rung| rung.is.get())
+    let height = |plus, slope| Height { plus: F::new(plus), slope: F::new(slope) };
+    // Any number of level ones, and up to four that are not.
+    for (count, slope) in (0..20).map(|count| (count, 0.0)).chain((1..5).map(|count| (count, 3.0))) {
+        let rung = |k: i32| {
+            let is = height(k.into(), if k % 2 == 0 { slope } else { 0.0 });
+            Rung { below: F::new(f64::from((k * 7) % 19) - 12.0), is }
         };
-        writes(&Node::Ladder(Box::new(Ladder { a: 0, rungs: rungs.clone(), last: F::new(-1.0) })), first);
+        let ladder = Ladder { a: 0, rungs: (0..count).map(rung).collect(), last: height(-1.0, -slope) };
+        let first = |i: usize| {
+            let holds = |rung: &&Rung| float(0, i) < rung.below.get();
+            let is = ladder.rungs.iter().find(holds).map_or(ladder.last, |rung| rung.is);
+            is.plus.get() + is.slope.get() * float(0, i)
+        };
+        writes(&Node::Ladder(Box::new(ladder.clone())), first);
+    }
+}
+
+#[test]
+fn the_first_band_that_holds_is_chosen() {
+    for (count, or_equal) in (1..5).flat_map(|count| [(count, false), (count, true)]) {
+        for is in [Order::Below, Order::UpTo, Order::Equal] {
+            let band = |k: i32| Band { f: F::new(f64::from(k) - 2.0), g: F::new(1.0), is: F::new(k.into()) };
+            let (bands, last) = ((0..count).map(band).collect(), F::new(-1.0));
+            let it = Bands { a: 0, b: 1, unfit: Unfit::new(is), or_equal, bands, last };
+            step(&Node::Bands(Box::new(it.clone())), |i| {
+                let holds = |band: &&Band| {
+                    let (a, b) = (band.f.get() * float(0, i), band.g.get() * float(1, i));
+                    a < b || or_equal && a == b
+                };
+                let unfit = match is {
+                    Order::Below => float(1, i) < 0.0,
+                    Order::UpTo => float(1, i) <= 0.0,
+                    Order::Equal => float(1, i) == 0.0,
+                };
+                (it.bands.iter().find(holds).map_or(last, |band| band.is).get().to_bits(), unfit)
+            });
+        }
     }
 }
 
@@ -240,18 +352,24 @@ fn bounds_are_worked_out_row_by_row() {
 #[test]
 fn quotients_and_figures_are_made_whole_row_by_row() {
     for mode in Mode::ALL {
-        for den in [Arg::constant(4.0), Arg::Lane(5), Arg::Lane(9)] {
+        for den in [5, 9] {
             // Lane 5 holds small sets of bits: as floats next to 0, so that nothing is certain but for a divisor of 0.
             step(&Node::RoundRatio { num: 0, den, mode }, |i| {
-                let d = if value(den, i) == 0.0 { 1.0 } else { value(den, i) };
+                let d = if float(den, i) == 0.0 { 1.0 } else { float(den, i) };
                 let shifted = float(0, i) + shift(float(0, i), d, mode);
                 let (rounded, sure) = ratio_whole(shifted, d, shifted / d, mode);
                 (rounded.to_bits(), !sure)
             });
         }
+        for den in [1_i64, 2, 3, 4, 6, 1_000] {
+            step(&Node::RoundProduct { of: [0, 1, 2], den: F::new(den as f64), mode }, |i| {
+                let product = float(0, i) * float(1, i) * float(2, i);
+                (((meant(product as i64, den, mode)) as f64).to_bits(), false)
+            });
+        }
         for bound in [Arg::constant(0.125), Arg::Lane(4), Arg::Lane(0)] {
             step(&Node::RoundNear { of: 3, by: F::new(0.75), bound, mode }, |i| {
-                let (rounded, sure) = near_whole(float(3, i) * 0.75, 0.75, value(bound, i), mode);
+                let (rounded, sure) = near_whole(float(3, i) * 0.75, Remainder::new(0.75, value(bound, i)), mode);
                 (rounded.to_bits(), !sure)
             });
         }
@@ -299,11 +417,32 @@ fn a_quotient_of_integers_goes_where_its_mode_says() {
 }
 
 #[test]
+fn an_easy_quotient_goes_where_its_mode_says() {
+    let most = EASY.0 as i64;
+    for d in [1_i64, 2, 3, 4, 5, 7, 10, 64, 99, 100, 1_000_000, 1_048_575, EASY.1 as i64 - 1, EASY.1 as i64] {
+        let (den, inverse) = (d as f64, 1.0 / d as f64);
+        // All around zero, and next to the largest whole and half numbers that there are.
+        let last = most / d;
+        let places = [0, 1, 2, 3, last / 3, last / 2, last - 2, last - 1].map(|whole| [whole * d, whole * d + d / 2]);
+        let near = places.iter().flatten().flat_map(|place| (-3..=3).map(move |beside| place + beside));
+        for n in (-300..300).chain(near).chain([most, most - 1]).filter(|n| n.abs() <= most).flat_map(|n| [n, -n]) {
+            for mode in Mode::ALL {
+                let rounded = match Nudge::new(den, mode) {
+                    Some(nudge) => nudge.whole(n as f64 * inverse),
+                    None => even_whole(n as f64, den, inverse),
+                };
+                assert_eq!(rounded as i64, meant(n, d, mode), "{n} / {d} {mode}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_figure_is_made_whole_only_where_its_bound_leaves_one_answer() {
     for (mode, e) in Mode::ALL.into_iter().flat_map(|mode| [0.0, 0.05, 0.3, 0.6].map(|e| (mode, e))) {
         for hundredths in -260_i32..260 {
             let w = f64::from(hundredths) / 100.0;
-            let (rounded, sure) = near_whole(w, 1.0, e, mode);
+            let (rounded, sure) = near_whole(w, Remainder::new(1.0, e), mode);
             // In hundredths, which are integers: how far it is to where the answer changes.
             let nearest = matches!(mode, Mode::HalfEven | Mode::HalfUp | Mode::HalfDown);
             let rest = if nearest { hundredths + 50 } else { hundredths }.rem_euclid(100);
@@ -312,8 +451,8 @@ fn a_figure_is_made_whole_only_where_its_bound_leaves_one_answer() {
             assert!(!sure || rounded as i64 == meant(hundredths.into(), 100, mode), "{w} {mode}: {rounded}");
         }
         // What it is counted in makes the bound larger.
-        assert!(near_whole(0.25, 2.0, 0.1, mode).1);
-        assert!(!near_whole(0.25, 3.0, 0.1, mode).1);
+        assert!(near_whole(0.25, Remainder::new(2.0, 0.1), mode).1);
+        assert!(!near_whole(0.25, Remainder::new(3.0, 0.1), mode).1);
     }
 }
 
@@ -322,9 +461,9 @@ fn what_is_too_large_to_be_made_whole_is_in_doubt() {
     let end = 2_f64.powi(51);
     for mode in Mode::ALL {
         for w in [end, -end, end * 4.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
-            assert!(!near_whole(w, 1.0, 0.0, mode).1, "{w}, {mode}");
+            assert!(!near_whole(w, Remainder::new(1.0, 0.0), mode).1, "{w}, {mode}");
         }
-        let rounded = near_whole(end / 64.0 + 0.25, 1.0, 0.0, mode);
+        let rounded = near_whole(end / 64.0 + 0.25, Remainder::new(1.0, 0.0), mode);
         let up = matches!(mode, Mode::Ceiling | Mode::Up);
         assert_eq!(rounded, (end / 64.0 + f64::from(u8::from(up)), true), "{mode}");
     }
