@@ -36,7 +36,7 @@ pub(crate) fn facts<'py>(
 }
 
 fn read(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyResult<()> {
-    if read_plain(card, facts, dict) { Ok(()) } else { read_by_name(card, facts, dict) }
+    if read_plain(card, facts, dict)? { Ok(()) } else { read_by_name(card, facts, dict) }
 }
 
 /// The slot of a key: mostly the next one in the order of the card. A key that stands in a program is the same object as the
@@ -56,36 +56,40 @@ pub(crate) fn slot_of(card: &Card, likely: Option<usize>, key: &Bound<'_, PyAny>
 }
 
 /// Reads a dict of plain numbers and texts. False for any other dict, good or bad, which is then read by name.
-fn read_plain(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> bool {
-    let setter = RefCell::new(facts.setter());
+///
+/// Decimals are read behind all others: a signal's handler may run then, and change the dict, or raise.
+fn read_plain(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyResult<bool> {
+    let decimal = decimal_type(dict.py())?.as_type_ptr();
+    let (setter, decimals) = (RefCell::new(facts.setter()), RefCell::new(Vec::new()));
     let next = Cell::new(0);
     let read = dict.locked_for_each(|key, value| {
         let slot = next_slot(card, next.get(), &key)?;
         next.set(slot + 1);
-        let is_set = match plain(&value)? {
-            Plain::Fact(fact) => setter.borrow_mut().set_at(slot, fact).is_ok(),
-            Plain::Digits(text) => {
-                Exact::parse(text.to_str()?).is_ok_and(|number| setter.borrow_mut().set_at(slot, number).is_ok())
-            }
-        };
+        if value.get_type_ptr() == decimal {
+            decimals.borrow_mut().push((slot, value));
+            return Ok(());
+        }
+        let is_set = setter.borrow_mut().set_at(slot, plain(&value)?).is_ok();
         if is_set { Ok(()) } else { Err(other_dict()) }
     });
-    read.is_ok()
+    if read.is_err() {
+        return Ok(false);
+    }
+    for (slot, value) in decimals.into_inner() {
+        let text = value.str()?;
+        let Ok(Ok(number)) = text.to_str().map(Exact::parse) else { return Ok(false) };
+        if setter.borrow_mut().set_at(slot, number).is_err() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A value that is read without asking Python code.
-enum Plain<'py> {
-    Fact(Fact<'py>),
-    /// A decimal as it is written.
-    Digits(Bound<'py, PyString>),
-}
-
 #[inline]
-fn plain<'v>(value: &'v Bound<'_, PyAny>) -> PyResult<Plain<'v>> {
-    Ok(Plain::Fact(if let Ok(float) = value.cast_exact::<PyFloat>() {
+fn plain<'v>(value: &'v Bound<'_, PyAny>) -> PyResult<Fact<'v>> {
+    Ok(if let Ok(float) = value.cast_exact::<PyFloat>() {
         Fact::Float(float.value())
-    } else if value.get_type().is(decimal_type(value.py())?) {
-        return Ok(Plain::Digits(value.str()?));
     } else if value.cast_exact::<PyInt>().is_ok() {
         value.extract::<i64>()?.into()
     } else if let Ok(text) = value.cast_exact::<PyString>() {
@@ -94,7 +98,7 @@ fn plain<'v>(value: &'v Bound<'_, PyAny>) -> PyResult<Plain<'v>> {
         Fact::Missing
     } else {
         return Err(other_dict());
-    }))
+    })
 }
 
 /// It ends the reading, and is seen by nobody.

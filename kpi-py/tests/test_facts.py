@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import signal
+import time
 from collections import namedtuple
 from decimal import Decimal
 from fractions import Fraction
@@ -258,3 +260,37 @@ def test_rows_of_other_keys_and_orders_follow_each_other() -> None:
         with pytest.raises(kpi.errors.UnknownFact, match="did you mean"):
             card.score({"a": 1, "bb": 2})
         assert card.score({"b": 1}).measures["difference"] is None
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the platform has no timer that sends signals")
+@pytest.mark.parametrize("level", [[], [kpi.Input("level", levels=["low", "high"])]])
+def test_a_signal_may_change_the_facts_or_raise_while_they_are_read(level: list[kpi.Input]) -> None:
+    names = [f"x{i}" for i in range(40)]
+    card = kpi.Card("many", inputs=[*names, *level], measures={"sum": kpi.sum(*names)})
+    row = {name: Decimal(place) / 4 for place, name in enumerate(names)}
+
+    class Stop(Exception):
+        pass
+
+    def change(*_: object) -> None:
+        if row.pop("x39", None) is None:
+            row["x39"] = Decimal("9.75")
+
+    def stop(*_: object) -> None:
+        raise Stop
+
+    before = signal.signal(signal.SIGALRM, change)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.0003, 0.0003)
+        end = time.monotonic() + 0.3
+        while time.monotonic() < end:
+            assert card.score(row).measures["sum"] in (None, 195)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, stop)
+        with pytest.raises(Stop):
+            signal.setitimer(signal.ITIMER_REAL, 0.001)
+            while True:
+                card.score(row)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
