@@ -140,14 +140,10 @@ impl<'p> Decided<'p> {
         }
     }
 
-    /// A cut-off is looked at by those whom it concerns, and whom what it guards concerns.
+    /// A cut-off is looked at by those whom it concerns, and whom what it guards concerns. Where that is absent nobody asks
+    /// whether it trips.
     fn whom_trips(&self, condition: Reg, applies: &[Reg], guarded: Reg, step: &'p Step) -> Option<Whom<'p>> {
         let mut whom = self.whom(guarded)?;
-        match self.state(guarded) {
-            State::Refused(_) => return None,
-            state if !state.is_there() => return Some(whom),
-            _ => {}
-        }
         for applies in applies {
             let Some(limited) = self.seen(*applies, step) else {
                 whom = inner(whom, member_of(self.plan.step(*applies)))?;
@@ -320,6 +316,98 @@ mod tests {
         ] {
             assert_eq!(said(&format!("{zero}, {never}")), format!("index.members[1]: {undefined}"), "{never}");
         }
+    }
+
+    #[test]
+    fn what_facts_decide_beside_an_undefined_score_is_left_to_the_rows() {
+        let beside = |other: &str| {
+            format!(
+                r#"{{"id": "team", "type": "group", "aggregate": "harmonic", "members_absent": {{"missing": "skip"}}, "members": [
+                    {{"id": "zero", "type": "continuous", "weight": "1/2", "actual": 0}},
+                    {{"id": "other", "type": "continuous", "weight": "1/2", {other}}}]}}"#
+            )
+        };
+        for other in [
+            r#""actual": "y", "applies": {"of": 1, "above": 0}"#,
+            r#""actual": "y", "scale": [{"below": 1, "is": 1}, {"is": 2}]"#,
+            r#""actual": 1, "scale": [{"below": "y", "is": 1}, {"is": 2}]"#,
+            r#""actual": 1, "scale": [{"below": 2, "is": "y"}, {"is": 2}]"#,
+            r#""actual": {"sum": [1, "y"]}"#,
+        ] {
+            assert_eq!(said(&beside(other)), "it is read", "{other}");
+        }
+        // Where nobody's facts decide the other score either, it is undefined for everybody.
+        for other in [
+            r#""actual": 1, "applies": {"of": 1, "above": 0}"#,
+            r#""actual": 1, "scale": [{"below": 2, "is": 1}, {"is": "y"}]"#,
+        ] {
+            assert!(
+                said(&beside(other)).starts_with("index.members[1]: a harmonic mean is not defined for"),
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn wide_numbers_that_are_looked_at_beside_facts_count_too() {
+        let square = |i: usize| format!(r#""m{i}": {{"product": ["m{0}", "m{0}"]}}"#, i - 1);
+        let squares: Vec<String> = (1..9).map(square).collect();
+        let limited = |i: usize| {
+            format!(
+                r#"{{"id": "i{i}", "type": "continuous", "actual": "x",
+                    "clamp": {{"score": {{"at_least": "wide.score", "at_most": "wide.score"}}}}}}"#
+            )
+        };
+        let read = |count: usize| {
+            let limited: Vec<String> = (0..count).map(limited).collect();
+            let json = format!(
+                r#"{{"kpi": 1, "id": "c", "inputs": {{"x": {{}}, "staff": {{}}}},
+                    "measures": {{"m0": "{nines}", {squares}}},
+                    "index": {{"aggregate": "sum", "members": [
+                        {{"id": "team", "type": "group", "aggregate": "least", "applies": {{"of": "staff", "above": 0}}, "members": [
+                            {{"id": "wide", "type": "continuous", "actual": "m8"}}, {limited}]}}]}}}}"#,
+                nines = "9".repeat(28),
+                squares = squares.join(", "),
+                limited = limited.join(", "),
+            );
+            Card::from_json(&json).map_or_else(|error| error.to_string(), |_| "it is read".into())
+        };
+        assert_eq!(read(10), "it is read");
+        assert_eq!(
+            read(60),
+            "index.members[0].members[29].clamp.score: the card's own numbers come to exact figures that are too wide, too \
+             often; allowed up to 8388608 products of two 64-bit words, while the card is read; round the figures that it \
+             builds on, or write numbers of fewer digits"
+        );
+    }
+
+    #[test]
+    fn points_and_cut_offs_are_not_asked_for_beside_what_is_absent_for_everybody() {
+        let stock = r#"{"id": "stock", "type": "continuous", "actual": 1, "applies": {"of": "staff", "above": 0}}"#;
+        let nobody = r#", "applies": {"of": 0, "above": 0}"#;
+        let undefined = "index.members[2]: a harmonic mean is not defined for `index.members[2].members[0]";
+        let with_points = |actual: &str, applies: &str| {
+            said(&format!(
+                r#"{stock}, {{"id": "outer", "type": "group", "aggregate": "harmonic", "members": [
+                    {{"id": "inner", "type": "group", "weight": 1, "aggregate": "mean", "absent": {{"missing": {{"score": 0}}}},
+                      "members": [{{"id": "a", "type": "continuous", "weight": 1, "actual": {actual} {applies}}},
+                                  {{"id": "more", "type": "continuous", "points": true, "actual": "y"}}]}}]}}"#
+            ))
+        };
+        // The score that stands in for a missing group is 0, whatever the points are; beside a score of 0 they count.
+        assert!(with_points("1", nobody).starts_with(undefined), "{}", with_points("1", nobody));
+        assert_eq!(with_points("0", ""), "it is read");
+        let with_cut_off = |applies: &str| {
+            said(&format!(
+                r#"{stock}, {{"id": "outer", "type": "group", "aggregate": "harmonic", "members": [
+                    {{"id": "zero", "type": "continuous", "weight": "1/2", "actual": 0}},
+                    {{"id": "guarded", "type": "continuous", "weight": "1/2", "actual": 1 {applies}}},
+                    {{"id": "late", "type": "cut_off", "trips": {{"of": "y", "above": 0}}, "guards": "guarded",
+                      "effect": {{"multiply": "1/2"}}}}]}}"#
+            ))
+        };
+        assert!(with_cut_off(nobody).starts_with(undefined), "{}", with_cut_off(nobody));
+        assert_eq!(with_cut_off(""), "it is read");
     }
 
     #[test]
