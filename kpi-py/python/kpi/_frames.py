@@ -209,7 +209,16 @@ def _pandas(scores: Scores, index: Any) -> Any:
         none = pa.nulls(table.num_rows, pa.large_string())
         for place, name in enumerate(words, table.num_columns - 3):
             table = table.set_column(place, name, none)
-    frame = table.to_pandas(types_mapper=mapped)
+    # The column before the texts. Its codes are those of a category as they are: pandas need not look at each of them.
+    place = table.num_columns - 4
+    name, status = table.column_names[place], table.column(place)
+    if status.num_chunks != 1 or table.num_columns == 4:
+        frame = table.to_pandas(types_mapper=mapped)
+    else:
+        frame = table.remove_column(place).to_pandas(types_mapper=mapped)
+        codes = status.chunk(0)
+        kinds = pd.CategoricalDtype(codes.dictionary.to_pylist())
+        frame.insert(place, name, pd.Categorical.from_codes(codes.indices.to_numpy().copy(), dtype=kinds))
     frame.index = index
     return frame
 
