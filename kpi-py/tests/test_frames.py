@@ -235,7 +235,8 @@ def test_wrong_options(seller: kpi.Card) -> None:
         ({"figures": "index"}, "figures is a list of names; given 'index'"),
         ({"threads": 0}, "threads is 1 or more"),
         ({"errors": "ignore"}, "errors is 'columns' or 'raise'; given 'ignore'"),
-        ({"colums": {}}, r"options\(\) got an unexpected keyword argument 'colums'"),
+        ({"colums": {}}, r"there is no option `colums`; allowed columns, figures, keep, id, rename, floats, underscores, allow_absent, "
+            r"errors, threads, progress; did you mean `columns`\?"),
     ]:
         for score in (seller.score_frame, seller.score_batch, seller.score_stream, seller.score_batches):
             with pytest.raises((TypeError, ValueError), match=text):

@@ -61,6 +61,19 @@ def score_stream(
     )
 
 
+def _no_option(name: str) -> str:
+    """No way to score a table has an option of this name."""
+    import difflib
+    import inspect
+
+    kinds = inspect.Parameter
+    known = [it.name for it in inspect.signature(options).parameters.values() if it.kind is kinds.POSITIONAL_OR_KEYWORD]
+    known += ["errors", "threads", "progress"]
+    near = difflib.get_close_matches(name, known, 1)
+    meant = f"; did you mean `{near[0]}`?" if near else ""
+    return f"there is no option `{name}`; allowed {', '.join(known)}{meant}"
+
+
 def _strict(errors: str) -> bool:
     """Does a refused row raise?"""
     if errors not in ("columns", "raise"):
@@ -87,8 +100,11 @@ def options(
     floats: bool = False,
     underscores: bool = False,
     allow_absent: bool = False,
+    **unknown: Any,
 ) -> dict[str, Any]:
     """What is wished of the columns, as the engine takes it: the options that every way to score a table has."""
+    if unknown:
+        raise TypeError(_no_option(next(iter(unknown))))
     for name, given in (("figures", figures), ("keep", keep)):
         if isinstance(given, str) and given != "all":
             raise TypeError(f"{name} is a list of names; given {given!r}, which would be read letter by letter")
