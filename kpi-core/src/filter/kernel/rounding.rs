@@ -11,65 +11,73 @@ use crate::number::Mode;
 use super::super::bound::Remainder;
 use super::super::node::Arg;
 use super::lanes::{Read, Write};
-use super::number::{nonzero, num, rounds_to_nearest, unless, whole};
+use super::number::{mask, nonzero, num, rounds_to_nearest, unless, whole};
 
-/// What is added to the dividend, so that the whole number below the quotient is the one that the mode asks for: the
-/// divisor less one where it goes up, half of the divisor where it goes to the nearest. That is made whole downward, or,
-/// where a tie goes down, a little less than a half is.
-///
-/// `n` and `d` are integers, `d` above 0. A tie that goes to the even number is seen to afterward.
-#[inline(always)]
-pub(super) fn shift(n: f64, d: f64, mode: Mode) -> f64 {
-    // Whatever the host rounds to: the whole numbers up to half of the divisor, and below it.
-    let near = whole(d * 0.5);
-    let half = select_unpredictable(near > d * 0.5, near - 1.0, near);
-    let less = select_unpredictable(half == d * 0.5, half - 1.0, half);
-    match mode {
-        Mode::Floor => 0.0,
-        Mode::Ceiling => d - 1.0,
-        Mode::Down => select_unpredictable(n < 0.0, d - 1.0, 0.0),
-        Mode::Up => select_unpredictable(n > 0.0, d - 1.0, 0.0),
-        Mode::HalfUp => select_unpredictable(n > 0.0, half, less),
-        Mode::HalfDown => select_unpredictable(n < 0.0, half, less),
-        Mode::HalfEven => half,
+/// What is added to a dividend, so that the whole number below the quotient is the one that the mode asks for: the divisor
+/// less one where it goes up, half of the divisor where it goes to the nearest. That is made whole downward, or, where a
+/// tie goes down, a little less than a half is.
+#[derive(Clone, Copy)]
+pub(super) struct Shift {
+    above: Part,
+    below: Part,
+}
+
+/// A part of a divisor, of which one is taken: all ones for it, and zeros for the others.
+#[derive(Clone, Copy)]
+struct Part {
+    less_one: u64,
+    half: u64,
+    less_than_half: u64,
+}
+
+impl Shift {
+    /// A tie that goes to the even number is seen to afterward.
+    #[inline(always)]
+    pub(super) fn new(mode: Mode) -> Self {
+        let part = |less_one, half, less_than_half| Part {
+            less_one: mask(less_one),
+            half: mask(half),
+            less_than_half: mask(less_than_half),
+        };
+        let (none, less_one) = (part(false, false, false), part(true, false, false));
+        let (half, less_than_half) = (part(false, true, false), part(false, false, true));
+        let (above, below) = match mode {
+            Mode::Floor => (none, none),
+            Mode::Ceiling => (less_one, less_one),
+            Mode::Down => (none, less_one),
+            Mode::Up => (less_one, none),
+            Mode::HalfUp => (half, less_than_half),
+            Mode::HalfDown => (less_than_half, half),
+            Mode::HalfEven => (half, half),
+        };
+        Shift { above, below }
+    }
+
+    /// `n` and `d` are integers, `d` above 0.
+    #[inline(always)]
+    pub(super) fn of(self, n: f64, d: f64) -> f64 {
+        // Whatever the host rounds to: the whole numbers up to half of the divisor, and below it.
+        let near = whole(d * 0.5);
+        let half = select_unpredictable(near > d * 0.5, near - 1.0, near);
+        let less = select_unpredictable(half == d * 0.5, half - 1.0, half);
+        let bits = |of: Part| {
+            (of.less_one & (d - 1.0).to_bits()) | (of.half & half.to_bits()) | (of.less_than_half & less.to_bits())
+        };
+        num(select_unpredictable(n > 0.0, bits(self.above), bits(self.below)))
     }
 }
 
-/// The whole number below `shifted / d`, of which `near` is a float; and for a tie the even one of the two beside it.
-/// Everything is an integer below 2^53 here, so that the rest is exact; where the float led astray by more than one, it
-/// says so.
+/// The whole number below `shifted / d`, of which `near` is a float; and for a tie the even one of the two beside it, if
+/// such is asked for. Everything is an integer below 2^53 here, so that the rest is exact; where the float led astray by
+/// more than one, it says so.
 #[inline(always)]
-pub(super) fn ratio_whole(shifted: f64, d: f64, near: f64, mode: Mode) -> (f64, bool) {
+pub(super) fn ratio_whole(shifted: f64, d: f64, near: f64, to_even: bool) -> (f64, bool) {
     let at = whole(near);
     let rest = shifted - at * d;
-    let down = match mode {
-        // Half of an even divisor was added, and nothing is left.
-        Mode::HalfEven => {
-            let (even, half) = (whole(d * 0.5) == d * 0.5, at * 0.5);
-            (rest < 0.0) | ((rest == 0.0) & even & (half != whole(half)))
-        }
-        _ => rest < 0.0,
-    };
+    // Half of an even divisor was added, and nothing is left.
+    let (is_even, half) = (whole(d * 0.5) == d * 0.5, at * 0.5);
+    let down = (rest < 0.0) | (to_even & (rest == 0.0) & is_even & (half != whole(half)));
     (select_unpredictable(down, at - 1.0, at), rest.abs() < d)
-}
-
-/// One loop for each mode, so that none asks for it in every row.
-macro_rules! each_mode {
-    ($mode:expr, $name:ident => $body:block) => {
-        match $mode {
-            Mode::HalfEven => each_mode!(@ HalfEven, $name => $body),
-            Mode::HalfUp => each_mode!(@ HalfUp, $name => $body),
-            Mode::HalfDown => each_mode!(@ HalfDown, $name => $body),
-            Mode::Up => each_mode!(@ Up, $name => $body),
-            Mode::Down => each_mode!(@ Down, $name => $body),
-            Mode::Ceiling => each_mode!(@ Ceiling, $name => $body),
-            Mode::Floor => each_mode!(@ Floor, $name => $body),
-        }
-    };
-    (@ $variant:ident, $name:ident => $body:block) => {{
-        const $name: Mode = Mode::$variant;
-        $body
-    }};
 }
 
 #[inline(always)]
@@ -80,15 +88,14 @@ pub(super) fn round_ratio<const N: usize, L: Index<usize, Output = u64>>(
     mode: Mode,
     doubt: &mut [u64; N],
 ) {
-    each_mode!(mode, MODE => {
-        for i in 0..N {
-            let (n, d) = (num(nums[i]), nonzero(num(dens[i])));
-            let shifted = n + shift(n, d, MODE);
-            let (rounded, sure) = ratio_whole(shifted, d, shifted / d, MODE);
-            out.put(i, rounded.to_bits());
-            doubt[i] |= unless(sure);
-        }
-    });
+    let (shift, to_even) = (Shift::new(mode), mode == Mode::HalfEven);
+    for i in 0..N {
+        let (n, d) = (num(nums[i]), nonzero(num(dens[i])));
+        let shifted = n + shift.of(n, d);
+        let (rounded, sure) = ratio_whole(shifted, d, shifted / d, to_even);
+        out.put(i, rounded.to_bits());
+        doubt[i] |= unless(sure);
+    }
 }
 
 /// Dividends up to this size, and divisors `d` up to the other, are so small that a float of their quotient is off by
@@ -191,49 +198,72 @@ pub(super) fn round_near<const N: usize, R: Read<N>>(
     mode: Mode,
     doubt: &mut [u64; N],
 ) {
+    // Not by closures: those would not be compiled for the width of their caller.
+    macro_rules! rows {
+        ($i:ident, $off:expr, $made:path $(, $grid:expr)?) => {
+            for $i in 0..N {
+                let (rounded, sure) = $made($($grid,)? num(of[$i]) * by, $off);
+                out.put($i, rounded.to_bits());
+                doubt[$i] |= unless(sure);
+            }
+        };
+    }
+    let grid = Grid::new(mode);
     match bound {
-        Arg::Lane(bound) => {
-            let bound = others.get(bound);
-            each_mode!(mode, MODE => {
-                for i in 0..N {
-                    let (rounded, sure) = near_whole(num(of[i]) * by, Remainder::new(by, num(bound[i])), MODE);
-                    out.put(i, rounded.to_bits());
-                    doubt[i] |= unless(sure);
-                }
-            });
-        }
         Arg::Const(bound) => {
             let off = Remainder::new(by, bound.get());
-            each_mode!(mode, MODE => {
-                for i in 0..N {
-                    let (rounded, sure) = near_whole(num(of[i]) * by, off, MODE);
-                    out.put(i, rounded.to_bits());
-                    doubt[i] |= unless(sure);
-                }
-            });
+            match grid {
+                None => rows!(i, off, nearest),
+                Some(grid) => rows!(i, off, Grid::whole, grid),
+            }
+        }
+        Arg::Lane(bound) => {
+            let bound = others.get(bound);
+            match grid {
+                None => rows!(i, Remainder::new(by, num(bound[i])), nearest),
+                Some(grid) => rows!(i, Remainder::new(by, num(bound[i])), Grid::whole, grid),
+            }
         }
     }
 }
 
-/// A float made whole, and whether the figure that it stands for goes there too. A float that is too large to be made
-/// whole is off by more than a half.
+/// The whole number nearest to a float, and whether the figure that it stands for goes there too. A float that is too
+/// large to be made whole is off by more than a half.
 #[inline(always)]
-pub(super) fn near_whole(w: f64, off: Remainder, mode: Mode) -> (f64, bool) {
-    let e = off.at(w);
+pub(super) fn nearest(w: f64, off: Remainder) -> (f64, bool) {
     let at = whole(w);
-    let rest = w - at;
-    match mode {
-        Mode::HalfEven | Mode::HalfUp | Mode::HalfDown => (at, rest.abs() < 0.5 - e),
-        _ => {
-            let low = select_unpredictable(rest < 0.0, at - 1.0, at);
-            let up = match mode {
-                Mode::Ceiling => true,
-                Mode::Down => w < 0.0,
-                Mode::Up => w > 0.0,
-                _ => false,
-            };
-            // On the grid, or as near to it as the bound, nobody knows on which side the figure lies.
-            (select_unpredictable(up, low + 1.0, low), (rest.abs() > e) & (rest.abs() < 1.0 - e))
-        }
+    (at, (w - at).abs() < 0.5 - off.at(w))
+}
+
+/// Where a mode goes that does not go to the nearest.
+#[derive(Clone, Copy)]
+pub(super) struct Grid {
+    up_above_zero: bool,
+    up_below_zero: bool,
+}
+
+impl Grid {
+    /// None for a mode that goes to the nearest.
+    #[inline(always)]
+    pub(super) fn new(mode: Mode) -> Option<Self> {
+        let (up_above_zero, up_below_zero) = match mode {
+            Mode::Floor => (false, false),
+            Mode::Ceiling => (true, true),
+            Mode::Down => (false, true),
+            Mode::Up => (true, false),
+            Mode::HalfEven | Mode::HalfUp | Mode::HalfDown => return None,
+        };
+        Some(Grid { up_above_zero, up_below_zero })
+    }
+
+    /// A float made whole, and whether the figure that it stands for goes there too.
+    #[inline(always)]
+    pub(super) fn whole(self, w: f64, off: Remainder) -> (f64, bool) {
+        let (at, e) = (whole(w), off.at(w));
+        let rest = w - at;
+        let low = select_unpredictable(rest < 0.0, at - 1.0, at);
+        let up = select_unpredictable(w > 0.0, self.up_above_zero, self.up_below_zero);
+        // On the grid, or as near to it as the bound, nobody knows on which side the figure lies.
+        (select_unpredictable(up, low + 1.0, low), (rest.abs() > e) & (rest.abs() < 1.0 - e))
     }
 }

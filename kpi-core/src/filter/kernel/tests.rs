@@ -8,7 +8,7 @@ use super::super::fused::{
 };
 use super::super::node::F;
 use super::super::program::Step;
-use super::rounding::{EASY, Nudge, even_whole, near_whole, ratio_whole, shift};
+use super::rounding::{EASY, Grid, Nudge, Shift, even_whole, nearest, ratio_whole};
 use super::*;
 use crate::filter::bound::Remainder;
 
@@ -356,8 +356,8 @@ fn quotients_and_figures_are_made_whole_row_by_row() {
             // Lane 5 holds small sets of bits: as floats next to 0, so that nothing is certain but for a divisor of 0.
             step(&Node::RoundRatio { num: 0, den, mode }, |i| {
                 let d = if float(den, i) == 0.0 { 1.0 } else { float(den, i) };
-                let shifted = float(0, i) + shift(float(0, i), d, mode);
-                let (rounded, sure) = ratio_whole(shifted, d, shifted / d, mode);
+                let shifted = float(0, i) + Shift::new(mode).of(float(0, i), d);
+                let (rounded, sure) = ratio_whole(shifted, d, shifted / d, mode == Mode::HalfEven);
                 (rounded.to_bits(), !sure)
             });
         }
@@ -404,9 +404,9 @@ fn a_quotient_of_integers_goes_where_its_mode_says() {
         for n in (-130_i64..130).chain([1 << 50, (1 << 50) + 1, -(1 << 50) - 1]) {
             // The float beside it may be one off, to either side, and says so where it is not next to the quotient.
             for astray in [-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0] {
-                let shifted = n as f64 + shift(n as f64, d as f64, mode);
+                let shifted = n as f64 + Shift::new(mode).of(n as f64, d as f64);
                 let near = shifted / d as f64 + astray;
-                let (rounded, sure) = ratio_whole(shifted, d as f64, near, mode);
+                let (rounded, sure) = ratio_whole(shifted, d as f64, near, mode == Mode::HalfEven);
                 let rest = shifted as i64 - near.round_ties_even() as i64 * d;
                 assert_eq!(sure, rest.abs() < d, "{n} / {d} beside {near}");
                 assert!(sure || astray.abs() >= 0.5, "{n} / {d}");
@@ -435,6 +435,10 @@ fn an_easy_quotient_goes_where_its_mode_says() {
             }
         }
     }
+}
+
+fn near_whole(w: f64, off: Remainder, mode: Mode) -> (f64, bool) {
+    Grid::new(mode).map_or_else(|| nearest(w, off), |grid| grid.whole(w, off))
 }
 
 #[test]
