@@ -53,7 +53,6 @@ macro_rules! each_width {
         #[multiversion::multiversion(targets(
             "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2+lzcnt+popcnt",
             "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt",
-            "x86_64+sse4.2+popcnt",
             "aarch64+neon",
         ))]
         $function
