@@ -154,11 +154,18 @@ pub(super) fn round_product<const N: usize, L: Index<usize, Output = u64>>(
     mode: Mode,
     doubt: &mut [u64; N],
 ) {
-    if !rounds_to_nearest() {
-        doubt.fill(u64::MAX);
-        return out.fill(0);
-    }
     let inverse = 1.0 / den;
+    if !rounds_to_nearest() {
+        let (shift, to_even) = (Shift::new(mode), mode == Mode::HalfEven);
+        for i in 0..N {
+            let n = (num(a[i]) * num(b[i])) * num(c[i]);
+            let shifted = n + shift.of(n, den);
+            let (rounded, sure) = ratio_whole(shifted, den, shifted * inverse, to_even);
+            out.put(i, rounded.to_bits());
+            doubt[i] |= unless(sure);
+        }
+        return;
+    }
     match Nudge::new(den, mode) {
         Some(nudge) => {
             for i in 0..N {
