@@ -28,7 +28,7 @@ pub(crate) struct Source<'b> {
     parts: Vec<Together<'b>>,
     /// The same columns in the order in which they are read.
     ahead: Vec<Lines<'b>>,
-    /// As many steps a chunk has.
+    /// As many steps a chunk has, with the wide columns that are read.
     steps: usize,
 }
 
@@ -196,12 +196,14 @@ impl Together<'_> {
     ///
     /// Plain loops: a closure would not be compiled for the width of its caller.
     #[inline(always)]
-    fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> bool {
+    fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>], ahead: &mut Ahead<'_>) -> bool {
         let mut astray = 0;
         for numbers in &self.integers {
             astray |= numbers.read(start, lanes);
         }
         for numbers in &self.wide {
+            // Twice as many lines: with the steps alone more would be asked for at once than the machine can wait for.
+            ahead.ask();
             astray |= numbers.read(start, lanes);
         }
         for numbers in &self.floats {
@@ -240,7 +242,8 @@ impl<'b> Source<'b> {
         }
         let facts = filter.program.parts.iter().flat_map(|part| &part.facts);
         source.ahead = facts.filter_map(|fact| Lines::new(source.of(fact).0?)).collect();
-        source.steps = filter.program.parts.iter().map(|part| part.steps.len()).sum();
+        let wide: usize = source.parts.iter().map(|together| together.wide.len()).sum();
+        source.steps = filter.program.parts.iter().map(|part| part.steps.len()).sum::<usize>() + wide;
         source
     }
 
@@ -264,9 +267,10 @@ impl<'b> Source<'b> {
         start: usize,
         rows: usize,
         lanes: &mut Lanes<N>,
+        ahead: &mut Ahead<'_>,
     ) {
         let Lanes { doubt, lanes, .. } = lanes;
-        let swift = rows == N && self.parts[place].read(start, lanes);
+        let swift = rows == N && self.parts[place].read(start, lanes, ahead);
         let left = if swift && !self.parts[place].others { &[] } else { &*part.facts };
         for fact in left {
             let (Some(column), form) = self.of(fact) else { continue };

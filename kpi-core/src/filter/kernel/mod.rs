@@ -88,7 +88,7 @@ fn run_rows(
     let mut settling = Settling { start, rows, settle };
     let mut ahead = source.ahead(start);
     for (place, part) in program.parts.iter().enumerate() {
-        source.load(place, part, start, rows, lanes);
+        source.load(place, part, start, rows, lanes, &mut ahead);
         for step in &part.steps {
             let Lanes { doubt, open, lanes, settled, wide, .. } = &mut *lanes;
             let (before, rest) = lanes.split_at_mut(step.out as usize);

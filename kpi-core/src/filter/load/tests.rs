@@ -84,7 +84,7 @@ fn read(columns: &[Option<Column<'_>>], forms: &[FactForm]) -> Vec<(Vec<f64>, Ve
         let mut values = vec![vec![f64::NAN; forms.len()]; count];
         let mut gone = vec![vec![false; forms.len()]; count];
         for (place, part) in filter.program.parts.iter().enumerate() {
-            source.load(place, part, start, count, &mut lanes);
+            source.load(place, part, start, count, &mut lanes, &mut source.ahead(start));
             for i in 0..count {
                 for fact in &part.facts {
                     values[i][fact.slot as usize] = f64::from_bits(lanes.lanes[fact.lane as usize][i]);
