@@ -9,8 +9,9 @@ use crate::batch::{Column, Values};
 
 use super::kernel::CHUNK;
 
-/// So many chunks ahead is asked: the memory takes longer to answer than a chunk takes.
-const FAR: usize = 3;
+/// So many rows ahead is asked, a chunk and a half: the memory takes about half as long to answer as a chunk takes, and
+/// what is there too early drives what is needed first out of a small cache.
+const FAR: usize = CHUNK + CHUNK / 2;
 
 /// It is brought as near as the second level of the cache. Columns often begin at the same place of a page, and the
 /// lines of a chunk of so many would drive each other out of the first.
@@ -77,11 +78,11 @@ impl<'s> Ahead<'s> {
     }
 }
 
-/// Asks for the chunk that comes [`FAR`] after the one that begins at this row. Beyond the end of the column there is
-/// nothing, and asking for it does nothing.
+/// Asks for as many rows as a chunk has, [`FAR`] after this one. Beyond the end of the column there is nothing, and asking
+/// for it does nothing.
 #[inline(always)]
 pub(crate) fn ask_ahead_of<T>(values: &[T], start: usize) {
-    let first = values.as_ptr().wrapping_add(start + FAR * CHUNK);
+    let first = values.as_ptr().wrapping_add(start + FAR);
     for line in 0..CHUNK * size_of::<T>() / LINE {
         prefetch_read_data::<T, NEAR>(first.wrapping_add(line * (LINE / size_of::<T>())));
     }

@@ -134,15 +134,15 @@ impl Fusing<'_> {
         let made = match f > 0 {
             true => {
                 let rung = Rung { below: first(-(-below).div_euclid(f)), is };
-                Ladder { a: *a, rungs: [&[rung], rungs].concat(), last }
+                Ladder::new(*a, [&[rung], rungs].concat(), last)
             }
             // It is above the quotient, or else below the next integer.
             false => {
                 let rung = Rung { below: first((-below).div_euclid(-f) + 1), is: last };
-                Ladder { a: *a, rungs: vec![rung], last: is }
+                Ladder::new(*a, vec![rung], is)
             }
         };
-        (made.is_level() || made.rungs.len() <= MOST_PIECES).then(|| Node::Ladder(Box::new(made)))
+        (made.is_level || made.rungs.len() <= MOST_PIECES).then(|| Node::Ladder(Box::new(made)))
     }
 
     /// A constant, or what is made of a number by one factor and one constant.

@@ -141,6 +141,8 @@ pub(super) struct Ladder {
     pub(super) a: Id,
     pub(super) rungs: Vec<Rung>,
     pub(super) last: Height,
+    /// Is every rung the same for all who stand on it? Asked of every chunk, so that it is kept.
+    pub(super) is_level: bool,
 }
 
 /// Below this integer, this is chosen.
@@ -219,15 +221,15 @@ impl Height {
         Height { plus, slope: F::new(0.0) }
     }
 
-    pub(super) fn is_level(self) -> bool {
+    fn is_level(self) -> bool {
         self.slope.get() == 0.0
     }
 }
 
 impl Ladder {
-    /// Is every rung the same for all who stand on it?
-    pub(super) fn is_level(&self) -> bool {
-        self.last.is_level() && self.rungs.iter().all(|rung| rung.is.is_level())
+    pub(super) fn new(a: Id, rungs: Vec<Rung>, last: Height) -> Self {
+        let is_level = last.is_level() && rungs.iter().all(|rung| rung.is.is_level());
+        Ladder { a, rungs, last, is_level }
     }
 
     pub(super) fn renamed(&self, name: impl Fn(Id) -> Id) -> Self {

@@ -210,7 +210,7 @@ fn fused_steps_come_to_what_each_of_them_says() {
             fused_kinds[4] += usize::from(matches!(step.node, Node::Between(_)));
             fused_kinds[5] += usize::from(matches!(step.node, Node::Chords(_)));
             fused_kinds[6] += usize::from(matches!(&step.node, Node::Bands(it) if it.bands.len() > 1));
-            fused_kinds[7] += usize::from(matches!(&step.node, Node::Ladder(it) if !it.is_level()));
+            fused_kinds[7] += usize::from(matches!(&step.node, Node::Ladder(it) if !it.is_level));
             fused_kinds[3] += usize::from(matches!(&step.node, Node::Ladder(it) if it.rungs.len() > 1));
         }
         for _ in 0..8 {

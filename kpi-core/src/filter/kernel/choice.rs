@@ -9,7 +9,7 @@ use super::super::fused::{Bands, Height, Ladder, Order, Pieces, Rung};
 use super::super::node::{Arg, F, Id};
 use super::lanes::{Read, Write, one, two};
 use super::line::Doubt;
-use super::number::{choose, mask, num};
+use super::number::{choose, mark, num};
 
 #[inline(always)]
 pub(super) fn select<const N: usize, R: Read<N>>(out: &mut impl Write<N>, others: R, truth: R::Lane, a: Arg, b: Arg) {
@@ -109,7 +109,7 @@ pub(super) fn bands<const N: usize>(out: &mut impl Write<N>, others: impl Read<N
 /// wins.
 #[inline(always)]
 pub(super) fn ladder<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Ladder) {
-    if !it.is_level() {
+    if !it.is_level {
         return slopes(out, others, it);
     }
     let (a, last) = (others.get(it.a), it.last.plus.get().to_bits());
@@ -196,13 +196,13 @@ pub(super) fn doubt_where<const N: usize>(
                 Arg::Lane(b) => {
                     let b = others.get(b);
                     for i in 0..N {
-                        doubt[i] |= mask(f * num(a[i]) $is g * num(b[i]));
+                        doubt[i] |= mark(f * num(a[i]) $is g * num(b[i]));
                     }
                 }
                 Arg::Const(b) => {
                     let b = g * b.get();
                     for i in 0..N {
-                        doubt[i] |= mask(f * num(a[i]) $is b);
+                        doubt[i] |= mark(f * num(a[i]) $is b);
                     }
                 }
             }

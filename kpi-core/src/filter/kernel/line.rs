@@ -8,7 +8,7 @@ use std::hint::select_unpredictable;
 
 use super::super::fused::{Between, Chord, Chords, End, Line, Unfit};
 use super::lanes::{Read, Write};
-use super::number::{mask, nonzero, num};
+use super::number::{mark, nonzero, num};
 
 /// What a line makes of its quotient.
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ impl Doubt {
 
     #[inline(always)]
     pub(super) fn of(self, d: f64) -> u64 {
-        mask(num(d.to_bits() & self.looked_at) < self.below)
+        mark(num(d.to_bits() & self.looked_at) < self.below)
     }
 }
 

@@ -30,7 +30,7 @@ use choice::{bands, doubt_where, ladder, pieces, select};
 use lanes::{Others, Read, Write, either, one, two, with};
 use line::{between, chords, line};
 use linear::linear;
-use number::{nonzero, num, unless};
+use number::{mark, nonzero, num, unless};
 use rounding::{round_near, round_product, round_ratio};
 
 pub(super) use lanes::{Lane, Lanes, Row};
@@ -126,7 +126,7 @@ impl Settling<'_> {
     fn go(
         &mut self,
         rounded: &Rounded,
-        open: &mut Lane<CHUNK>,
+        open: &Lane<CHUNK>,
         out: &mut Lane<CHUNK>,
         doubt: &mut Lane<CHUNK>,
         (settled, wide): (&mut RowBits, &mut RowBits),
@@ -134,21 +134,23 @@ impl Settling<'_> {
         for eight in (0..CHUNK).step_by(8) {
             let mut any = 0;
             for i in eight..eight + 8 {
-                open[i] &= mask(doubt[i] == 0);
-                any |= open[i];
+                any |= open[i] & mask(doubt[i] == 0);
             }
             if any == 0 {
                 continue;
             }
             // Rows beyond the last one are nobody's.
-            for i in (eight..self.rows.min(eight + 8)).filter(|i| open[*i] != 0) {
+            for i in eight..self.rows.min(eight + 8) {
+                if open[i] == 0 || doubt[i] != 0 {
+                    continue;
+                }
                 match self.settle.settle(rounded, self.start + i) {
                     Some(it) if it.count.unsigned_abs() <= WHOLE as u64 => {
                         out[i] = from_integer(it.count);
                         *settled |= 1 << i;
                         *wide |= RowBits::from(!it.integers) << i;
                     }
-                    _ => doubt[i] = u64::MAX,
+                    _ => doubt[i] = mark(true),
                 }
             }
         }

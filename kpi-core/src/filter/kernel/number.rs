@@ -15,10 +15,17 @@ pub(in super::super) fn mask(truth: bool) -> u64 {
     u64::from(truth).wrapping_neg()
 }
 
-/// All ones where it is not certain that this holds: for a comparison with what is no number it never is.
+/// The mark of a row in which something holds. A single bit: all ones would be written under a mask, and for that some
+/// processors take longer than for a division.
+#[inline(always)]
+pub(super) fn mark(truth: bool) -> u64 {
+    u64::from(truth)
+}
+
+/// The mark of a row where it is not certain that this holds: for a comparison with what is no number it never is.
 #[inline(always)]
 pub(super) fn unless(certain: bool) -> u64 {
-    mask(!certain)
+    mark(!certain)
 }
 
 #[inline(always)]
