@@ -210,13 +210,10 @@ impl<'o> Work<'_, 'o> {
         if let Some(status) = &mut part.status {
             status[at..at + count].fill(RowStatus::Scored.code());
         }
-        doubt &= RowBits::MAX >> (RowBits::BITS as usize - count);
+        let every = RowBits::MAX >> (RowBits::BITS as usize - count);
+        doubt &= every;
         let sure = count - doubt.count_ones() as usize;
-        let mut left = doubt;
-        while left != 0 {
-            found.doubtful.push(at + left.trailing_zeros() as usize);
-            left &= left - 1;
-        }
+        found.doubtful.extend(rows_of(doubt).map(|row| at + row));
         // A row of which a rounding was settled is one of exact arithmetic too.
         let (settled, wide) = chunk.settled();
         let count_of = |rows: RowBits| (rows & !doubt).count_ones() as usize;
@@ -224,15 +221,11 @@ impl<'o> Work<'_, 'o> {
         found.summary.paths.filter += sure - integers - rationals;
         found.summary.paths.integers += integers;
         found.summary.paths.rationals += rationals;
-        let mut warned = 0;
-        if chunk.may_be_uncovered() {
-            for row in (0..count).filter(|row| doubt >> row & 1 == 0 && chunk.is_uncovered(*row)) {
-                warned += 1;
-                if let Some(status) = &mut part.status {
-                    status[at + row] = RowStatus::Warned.code();
-                }
-            }
+        let uncovered = chunk.uncovered() & !doubt & every;
+        if let Some(status) = &mut part.status {
+            rows_of(uncovered).for_each(|row| status[at + row] = RowStatus::Warned.code());
         }
+        let warned = uncovered.count_ones() as usize;
         found.summary.warned += warned;
         found.summary.scored += sure - warned;
     }
@@ -265,4 +258,13 @@ impl<'o> Work<'_, 'o> {
             status_codes[at] = status.code();
         }
     }
+}
+
+/// The rows whose bits are set, from the first on.
+fn rows_of(mut bits: RowBits) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let row = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(row)
+    })
 }

@@ -9,9 +9,9 @@ use crate::batch::{Column, Values};
 
 use super::kernel::CHUNK;
 
-/// So many rows ahead is asked, a chunk and a half: the memory takes about half as long to answer as a chunk takes, and
-/// what is there too early drives what is needed first out of a small cache.
-const FAR: usize = CHUNK + CHUNK / 2;
+/// So many rows ahead is asked: the memory takes less than half as long to answer as a chunk takes, and what is there too
+/// early drives what is needed first out of a small cache.
+const FAR: usize = CHUNK;
 
 /// It is brought as near as the second level of the cache. Columns often begin at the same place of a page, and the
 /// lines of a chunk of so many would drive each other out of the first.

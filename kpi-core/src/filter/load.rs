@@ -19,6 +19,9 @@ use super::program::{Loaded, Part};
 /// Floats below this size have one shortest decimal of at most 15 digits, so that one that reads back is it.
 const SHORT: f64 = 1e15;
 
+/// The bits of a float that say between which powers of two it lies.
+const EXPONENT: u64 = 0x7ff << 52;
+
 /// The columns of a batch, as the filter reads them.
 pub(crate) struct Source<'b> {
     columns: &'b [Option<Column<'b>>],
@@ -38,6 +41,7 @@ struct Together<'b> {
     integers: Vec<Numbers<'b, Integer>>,
     wide: Vec<Numbers<'b, Wide>>,
     floats: Vec<Numbers<'b, Float>>,
+    floats_or_nan: Vec<Numbers<'b, FloatOrNan>>,
     /// Are there other facts in the part, or rows without one?
     others: bool,
 }
@@ -53,8 +57,8 @@ struct Numbers<'b, R: Reading> {
 trait Reading: Copy {
     type Given: Copy + Default;
 
-    /// The float of the integer, and a hint whether it is astray.
-    fn read(self, given: Self::Given) -> (u64, u64);
+    /// The float of the integer, and a hint whether it is astray. Does the machine multiply and add in one?
+    fn read<const FUSED: bool>(self, given: Self::Given) -> (u64, u64);
 
     /// Of the hints of one row, or of several put together: not 0 where one has not the form that was seen.
     fn astray(self, hints: u64) -> u64;
@@ -85,7 +89,7 @@ impl Reading for Integer {
     type Given = i64;
 
     #[inline(always)]
-    fn read(self, given: i64) -> (u64, u64) {
+    fn read<const FUSED: bool>(self, given: i64) -> (u64, u64) {
         let bits = given.wrapping_add(self.lift) as u64;
         ((f64::from_bits(bits) - self.lifted).to_bits(), bits ^ BASE.to_bits())
     }
@@ -104,9 +108,9 @@ impl Reading for Wide {
     type Given = i128;
 
     #[inline(always)]
-    fn read(self, given: i128) -> (u64, u64) {
+    fn read<const FUSED: bool>(self, given: i128) -> (u64, u64) {
         let (low, high) = (given as i64, (given >> 64) as i64);
-        let (float, hint) = self.0.read(low);
+        let (float, hint) = self.0.read::<FUSED>(low);
         (float, self.0.astray(hint) | (high ^ (low >> 63)) as u64)
     }
 
@@ -116,39 +120,75 @@ impl Reading for Wide {
     }
 }
 
-/// A float that stands for its shortest decimal.
+/// A float that stands for its shortest decimal, of a column in which none was seen to be missing.
 #[derive(Clone, Copy)]
 struct Float {
     power: f64,
-    /// Floats from here on are astray.
-    end: f64,
-    /// NaN is missing where that was foreseen, else astray.
-    nan: u64,
-    /// All ones where this host's divisions prove nothing.
+    /// As an integer is made of a float's bits, so is a float made whole.
+    whole: Integer,
+    /// All ones where this host proves nothing.
     astray: u64,
 }
 
 impl Float {
-    fn new(decimals: u32, bits: u32, may_miss: bool) -> Self {
-        let power = POWERS[decimals.min(12) as usize];
-        // However the product and the quotient are rounded, what is made whole is below this.
-        let most = ((1_u64 << bits) as f64).min(SHORT);
-        let astray = if rounds_to_nearest() { 0 } else { u64::MAX };
-        Float { power, end: (most - 0.75) / power, nan: if may_miss { 0 } else { u64::MAX }, astray }
+    /// The most bits of an integer, so that it has no more than 15 digits.
+    const BITS: u32 = 49;
+
+    fn new(decimals: u32, bits: u32) -> Self {
+        Float { power: power(decimals), whole: Integer::new(bits.min(Float::BITS)), astray: astray() }
     }
 }
 
 impl Reading for Float {
     type Given = f64;
 
+    /// What is too large, infinite or NaN has other bits than an integer of the size that was seen.
     #[inline(always)]
-    fn read(self, given: f64) -> (u64, u64) {
+    fn read<const FUSED: bool>(self, given: f64) -> (u64, u64) {
+        let bits = given * self.power + self.whole.lifted;
+        let integer = bits - self.whole.lifted;
+        let hint = bits.to_bits() ^ BASE.to_bits();
+        (integer.to_bits(), hint | mask(!is_shortest::<FUSED>(given, self.power, integer)))
+    }
+
+    #[inline(always)]
+    fn astray(self, hints: u64) -> u64 {
+        self.whole.astray(hints) | self.astray
+    }
+}
+
+/// The same where any may be missing, which NaN says, or where they are larger.
+#[derive(Clone, Copy)]
+struct FloatOrNan {
+    power: f64,
+    /// Floats from here on are astray.
+    end: f64,
+    /// NaN is missing where that was foreseen, else astray.
+    nan: u64,
+    /// All ones where this host proves nothing.
+    astray: u64,
+}
+
+impl FloatOrNan {
+    fn new(decimals: u32, bits: u32, may_miss: bool) -> Self {
+        let power = power(decimals);
+        // However the product and the quotient are rounded, what is made whole is below this.
+        let most = ((1_u64 << bits) as f64).min(SHORT);
+        FloatOrNan { power, end: (most - 0.75) / power, nan: if may_miss { 0 } else { u64::MAX }, astray: astray() }
+    }
+}
+
+impl Reading for FloatOrNan {
+    type Given = f64;
+
+    #[inline(always)]
+    fn read<const FUSED: bool>(self, given: f64) -> (u64, u64) {
         let is_nan = mask(given.is_nan());
         let fits = given.abs() < self.end;
         let x = select_unpredictable(fits, given, 0.0);
-        let scaled = made_whole(x * self.power);
-        let sure = mask(fits & (scaled / self.power == x));
-        (scaled.to_bits() & sure, (!sure | self.astray) & (self.nan | !is_nan))
+        let integer = made_whole(x * self.power);
+        let sure = mask(fits & is_shortest::<FUSED>(x, self.power, integer));
+        (integer.to_bits() & sure, (!sure | self.astray) & (self.nan | !is_nan))
     }
 
     #[inline(always)]
@@ -157,14 +197,42 @@ impl Reading for Float {
     }
 }
 
+fn power(decimals: u32) -> f64 {
+    POWERS[decimals.min(12) as usize]
+}
+
+/// All ones where this host proves nothing.
+fn astray() -> u64 {
+    if rounds_to_nearest() { 0 } else { u64::MAX }
+}
+
+/// Is the float the nearest one to the quotient of an integer and a power of ten? NaN is none.
+///
+/// It is where the integer differs from the product by no more than the power times half a step of the float. That
+/// difference has so few digits that a product and a sum in one give it exactly; and it is never half a step itself,
+/// as that has a digit more than any such quotient.
+#[inline(always)]
+fn is_shortest<const FUSED: bool>(x: f64, power: f64, integer: f64) -> bool {
+    match FUSED {
+        true => x.mul_add(power, -integer).abs() <= power_of_two(x) * (power * (f64::EPSILON / 2.0)),
+        false => integer / power == x,
+    }
+}
+
+/// The power of two that a float lies at or above in size; 0 for 0, and for those below all that are normal.
+#[inline(always)]
+fn power_of_two(x: f64) -> f64 {
+    f64::from_bits(x.to_bits() & EXPONENT)
+}
+
 impl<R: Reading> Numbers<'_, R> {
     /// The rows of a whole chunk, as if none were astray; not 0 where one is.
     #[inline(always)]
-    fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> u64 {
+    fn read<const FUSED: bool, const N: usize>(&self, start: usize, lanes: &mut [Lane<N>]) -> u64 {
         let (values, out) = (&self.values[start..][..N], &mut lanes[self.lane]);
         let mut hints = 0;
         for i in 0..N {
-            let (float, hint) = self.reading.read(values[i]);
+            let (float, hint) = self.reading.read::<FUSED>(values[i]);
             out[i] = float;
             hints |= hint;
         }
@@ -174,7 +242,7 @@ impl<R: Reading> Numbers<'_, R> {
 
 /// Any rows, each with what it says of doubt.
 #[inline(always)]
-fn careful<R: Reading, const N: usize>(
+fn careful<const FUSED: bool, R: Reading, const N: usize>(
     reading: R,
     values: &[R::Given],
     there: &Lane<N>,
@@ -184,7 +252,7 @@ fn careful<R: Reading, const N: usize>(
     let mut room = [R::Given::default(); N];
     let values = padded(values, &mut room);
     for i in 0..N {
-        let (float, hint) = reading.read(values[i]);
+        let (float, hint) = reading.read::<FUSED>(values[i]);
         let off = reading.astray(hint) & there[i];
         out[i] = if off == 0 { float & there[i] } else { 0 };
         doubt[i] |= off;
@@ -196,18 +264,26 @@ impl Together<'_> {
     ///
     /// Plain loops: a closure would not be compiled for the width of its caller.
     #[inline(always)]
-    fn read<const N: usize>(&self, start: usize, lanes: &mut [Lane<N>], ahead: &mut Ahead<'_>) -> bool {
+    fn read<const FUSED: bool, const N: usize>(
+        &self,
+        start: usize,
+        lanes: &mut [Lane<N>],
+        ahead: &mut Ahead<'_>,
+    ) -> bool {
         let mut astray = 0;
         for numbers in &self.integers {
-            astray |= numbers.read(start, lanes);
+            astray |= numbers.read::<FUSED, N>(start, lanes);
         }
         for numbers in &self.wide {
             // Twice as many lines: with the steps alone more would be asked for at once than the machine can wait for.
             ahead.ask();
-            astray |= numbers.read(start, lanes);
+            astray |= numbers.read::<FUSED, N>(start, lanes);
         }
         for numbers in &self.floats {
-            astray |= numbers.read(start, lanes);
+            astray |= numbers.read::<FUSED, N>(start, lanes);
+        }
+        for numbers in &self.floats_or_nan {
+            astray |= numbers.read::<FUSED, N>(start, lanes);
         }
         astray == 0
     }
@@ -232,8 +308,12 @@ impl<'b> Source<'b> {
                     Values::I128(values, _) => {
                         together.wide.push(Numbers { values, reading: Wide(Integer::new(bits)), lane });
                     }
+                    Values::F64(values) if may_miss || bits > Float::BITS => {
+                        let reading = FloatOrNan::new(decimals, bits, may_miss);
+                        together.floats_or_nan.push(Numbers { values, reading, lane });
+                    }
                     Values::F64(values) => {
-                        together.floats.push(Numbers { values, reading: Float::new(decimals, bits, may_miss), lane });
+                        together.floats.push(Numbers { values, reading: Float::new(decimals, bits), lane });
                     }
                     _ => together.others = true,
                 }
@@ -260,7 +340,7 @@ impl<'b> Source<'b> {
     /// The facts of a part for the rows of a chunk; 0 where one is missing. In doubt where it is no integer of the form
     /// that was seen.
     #[inline(always)]
-    pub(super) fn load<const N: usize>(
+    pub(super) fn load<const FUSED: bool, const N: usize>(
         &self,
         place: usize,
         part: &Part,
@@ -270,7 +350,7 @@ impl<'b> Source<'b> {
         ahead: &mut Ahead<'_>,
     ) {
         let Lanes { doubt, lanes, .. } = lanes;
-        let swift = rows == N && self.parts[place].read(start, lanes, ahead);
+        let swift = rows == N && self.parts[place].read::<FUSED, N>(start, lanes, ahead);
         let left = if swift && !self.parts[place].others { &[] } else { &*part.facts };
         for fact in left {
             let (Some(column), form) = self.of(fact) else { continue };
@@ -292,13 +372,19 @@ impl<'b> Source<'b> {
                     }
                 }
                 (Values::I64(values, _), FactForm::Number { bits, .. }) => {
-                    careful(Integer::new(bits), &values[range], &there, out, doubt);
+                    careful::<FUSED, _, _>(Integer::new(bits), &values[range], &there, out, doubt);
                 }
                 (Values::I128(values, _), FactForm::Number { bits, .. }) => {
-                    careful(Wide(Integer::new(bits)), &values[range], &there, out, doubt);
+                    careful::<FUSED, _, _>(Wide(Integer::new(bits)), &values[range], &there, out, doubt);
                 }
                 (Values::F64(values), FactForm::Number { decimals, bits, may_miss }) => {
-                    careful(Float::new(decimals, bits, may_miss), &values[range], &there, out, doubt);
+                    careful::<FUSED, _, _>(
+                        FloatOrNan::new(decimals, bits, may_miss),
+                        &values[range],
+                        &there,
+                        out,
+                        doubt,
+                    );
                 }
                 _ => self.one_by_one(column, fact.slot as usize, form, start, rows, out, doubt),
             }

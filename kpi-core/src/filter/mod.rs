@@ -156,17 +156,13 @@ impl Chunk<'_> {
         (self.lanes.settled, self.lanes.wide)
     }
 
-    /// Is the row uncovered?
-    pub(crate) fn is_uncovered(&self, row: usize) -> bool {
+    /// The rows that are uncovered, a bit for each.
+    pub(crate) fn uncovered(&self) -> RowBits {
         match self.filter.program.uncovered {
-            Truth::Const(truth) => truth,
-            Truth::Lane(lane) => self.lanes.lanes[lane as usize][row] != 0,
+            Truth::Const(false) => 0,
+            Truth::Const(true) => RowBits::MAX,
+            Truth::Lane(lane) => rows_with_any(&self.lanes.lanes[lane as usize]),
         }
-    }
-
-    /// Can any row be uncovered?
-    pub(crate) fn may_be_uncovered(&self) -> bool {
-        self.filter.program.uncovered != Truth::Const(false)
     }
 
     /// A wanted figure of a row, as the integer of its column; none where it is absent. Only for a row that is not in

@@ -37,7 +37,7 @@ impl Part {
 }
 
 /// As many facts are read together: more of them at once keep the memory busier, and fill the cache that the steps need.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 8;
 
 /// What is read of an input, and the lane that it is read into.
 #[derive(Clone, Copy, Debug)]

@@ -51,8 +51,8 @@ pub(crate) type RowBits = u128;
 macro_rules! each_width {
     ($function:item) => {
         #[multiversion::multiversion(targets(
-            "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2+lzcnt+popcnt",
-            "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt",
+            "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2+fma+lzcnt+popcnt",
+            "x86_64+avx2+bmi1+bmi2+fma+lzcnt+popcnt",
             "aarch64+neon",
         ))]
         $function
@@ -70,12 +70,15 @@ each_width! {
         lanes: &mut Lanes<CHUNK>,
         settle: &mut dyn Settle,
     ) {
-        run_rows(program, source, start, rows, lanes, settle);
+        // Elsewhere a product and a sum in one are not an instruction, but a slow function.
+        const FUSED: bool =
+            multiversion::target::target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64"));
+        run_rows::<FUSED>(program, source, start, rows, lanes, settle);
     }
 }
 
 #[inline(always)]
-fn run_rows(
+fn run_rows<const FUSED: bool>(
     program: &Program,
     source: &Source<'_>,
     start: usize,
@@ -88,7 +91,7 @@ fn run_rows(
     let mut settling = Settling { start, rows, settle };
     let mut ahead = source.ahead(start);
     for (place, part) in program.parts.iter().enumerate() {
-        source.load(place, part, start, rows, lanes, &mut ahead);
+        source.load::<FUSED, _>(place, part, start, rows, lanes, &mut ahead);
         for step in &part.steps {
             let Lanes { doubt, open, lanes, settled, wide, .. } = &mut *lanes;
             let (before, rest) = lanes.split_at_mut(step.out as usize);

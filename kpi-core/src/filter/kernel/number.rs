@@ -62,7 +62,8 @@ pub(in super::super) fn made_whole(x: f64) -> f64 {
     whole(x)
 }
 
-/// Does this host round to nearest? Only then does a division prove the shortest decimal of a float.
+/// Does this host round to nearest? Only then is it proved what a float's shortest decimal is, and where a quotient by a
+/// number of the card goes.
 #[inline(always)]
 pub(in super::super) fn rounds_to_nearest() -> bool {
     let (one, little) = (black_box(1.0_f64), black_box(f64::EPSILON / 4.0));

@@ -84,7 +84,11 @@ fn read(columns: &[Option<Column<'_>>], forms: &[FactForm]) -> Vec<(Vec<f64>, Ve
         let mut values = vec![vec![f64::NAN; forms.len()]; count];
         let mut gone = vec![vec![false; forms.len()]; count];
         for (place, part) in filter.program.parts.iter().enumerate() {
-            source.load(place, part, start, count, &mut lanes, &mut source.ahead(start));
+            let ahead = &mut source.ahead(start);
+            match start / CHUNK % 2 {
+                0 => source.load::<true, _>(place, part, start, count, &mut lanes, ahead),
+                _ => source.load::<false, _>(place, part, start, count, &mut lanes, ahead),
+            }
             for i in 0..count {
                 for fact in &part.facts {
                     values[i][fact.slot as usize] = f64::from_bits(lanes.lanes[fact.lane as usize][i]);
@@ -213,10 +217,12 @@ fn what_is_missing_and_was_not_foreseen_is_in_doubt() {
     }
 }
 
-/// A float, and whether it is astray.
+/// A float, and whether it is astray: the same whether the machine multiplies and adds in one or not.
 fn read_one<R: Reading>(reading: R, given: R::Given) -> (u64, u64) {
-    let (float, hint) = reading.read(given);
-    (float, reading.astray(hint))
+    let [one, other] =
+        [reading.read::<false>(given), reading.read::<true>(given)].map(|(float, hint)| (float, reading.astray(hint)));
+    assert!(one.0 == other.0 && (one.1 == 0) == (other.1 == 0));
+    one
 }
 
 #[test]
@@ -255,30 +261,69 @@ fn an_integer_is_astray_from_a_power_of_two_on() {
 #[test]
 fn a_float_is_read_where_it_is_the_nearest_to_a_decimal() {
     for decimals in [0, 1, 2, 6, 12] {
-        let reading = Float::new(decimals, 20, false);
-        for value in [0, 1, -1, 3, 10, 99_999, -1_048_575] {
-            let near: f64 = format!("{value}e-{decimals}").parse().unwrap();
-            let (float, astray) = read_one(reading, near);
-            assert_eq!((f64::from_bits(float), astray), (f64::from(value), 0), "{value}e-{decimals}");
-            let beside = f64::from_bits(near.to_bits() + 1);
-            assert!(read_one(reading, beside).1 != 0, "beside {value}e-{decimals}");
-        }
-        for value in [1_048_576, -1_048_576, 4_000_000] {
-            let near: f64 = format!("{value}e-{decimals}").parse().unwrap();
-            assert!(read_one(reading, near).1 != 0, "{value}e-{decimals} is beyond 20 bits");
-        }
-        for value in [f64::INFINITY, f64::NEG_INFINITY, 1e300, 1e-300, f64::NAN] {
-            assert!(read_one(reading, value).1 != 0, "{value}");
-        }
-        let may_miss = Float::new(decimals, 20, true);
-        assert_eq!(may_miss.read(f64::NAN), (0, 0));
-        assert!(may_miss.read(f64::INFINITY).1 != 0);
+        nearest(Float::new(decimals, 20), decimals);
+        nearest(FloatOrNan::new(decimals, 20, false), decimals);
+        // As of integers, the least is one more.
+        let near = |value: i32| format!("{value}e-{decimals}").parse::<f64>().unwrap();
+        assert_eq!(read_one(Float::new(decimals, 20), near(-1_048_576)).1, 0);
+        assert!(read_one(Float::new(decimals, 20), near(-1_048_577)).1 != 0);
+        assert!(read_one(FloatOrNan::new(decimals, 20, false), near(-1_048_576)).1 != 0);
+        let may_miss = FloatOrNan::new(decimals, 20, true);
+        assert_eq!(read_one(may_miss, f64::NAN), (0, 0));
+        assert!(read_one(may_miss, f64::INFINITY).1 != 0);
     }
     // Decimals of more than 15 digits have more than one float beside each other that reads back.
-    let wide = Float::new(0, 51, false);
-    assert_eq!(wide.read(999_999_999_999_999.0).1, 0);
-    assert!(wide.read(1e15).1 != 0);
+    let wide = FloatOrNan::new(0, 51, false);
+    assert_eq!(read_one(wide, 999_999_999_999_999.0).1, 0);
+    assert!(read_one(wide, 1e15).1 != 0);
+    for bits in [49, 50, 51] {
+        assert_eq!(read_one(Float::new(0, bits), (1_u64 << 49) as f64 - 1.0).1, 0);
+        assert!(read_one(Float::new(0, bits), (1_u64 << 49) as f64).1 != 0);
+    }
     assert!(rounds_to_nearest());
+}
+
+fn nearest<R: Reading<Given = f64>>(reading: R, decimals: u32) {
+    let near = |value: i32| format!("{value}e-{decimals}").parse::<f64>().unwrap();
+    for value in [0, 1, -1, 3, 10, 99_999, -1_048_575] {
+        let (float, astray) = read_one(reading, near(value));
+        assert_eq!((f64::from_bits(float), astray), (f64::from(value), 0), "{value}e-{decimals}");
+        let beside = f64::from_bits(near(value).to_bits() + 1);
+        assert!(read_one(reading, beside).1 != 0, "beside {value}e-{decimals}");
+    }
+    for value in [1_048_576, 1_048_577, -1_048_577, 4_000_000] {
+        assert!(read_one(reading, near(value)).1 != 0, "{value}e-{decimals} is beyond 20 bits");
+    }
+    for value in [f64::INFINITY, f64::NEG_INFINITY, 1e300, 1e-300, f64::NAN] {
+        assert!(read_one(reading, value).1 != 0, "{value}");
+    }
+}
+
+/// The nearest float to a decimal as the parser of the standard library finds it, and the floats beside it: only it is
+/// the shortest, by a division and by a product and a sum in one.
+#[test]
+fn a_product_and_a_sum_in_one_tell_the_nearest_float_as_a_division_does() {
+    let mut seed = 1_u64;
+    for round in 0..60_000_u64 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let decimals = (round % 13) as u32;
+        // Of every size, and near the powers of two, where steps between floats change.
+        let size = 1_u64 << (seed >> 58).min(49);
+        let value = match round % 3 {
+            0 => (seed >> 8) % size,
+            1 => (size as f64 * 10_f64.powi(decimals as i32)) as u64 % (1 << 49) + seed % 5,
+            _ => size - (seed >> 9) % size.min(7),
+        };
+        let near: f64 = format!("{value}e-{decimals}").parse().unwrap();
+        for (x, is) in [(near, true), (near.next_up(), false), (near.next_down(), false), (-near, true)] {
+            let integer = (x * power(decimals)).round();
+            // The float beside a larger one may be the nearest to another integer.
+            let is = is || format!("{integer}e-{decimals}").parse() == Ok(x);
+            let found =
+                [is_shortest::<false>(x, power(decimals), integer), is_shortest::<true>(x, power(decimals), integer)];
+            assert_eq!(found, [is; 2], "{x:?} with {decimals} decimals");
+        }
+    }
 }
 
 #[test]
