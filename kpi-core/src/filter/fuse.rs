@@ -223,7 +223,7 @@ impl Fusing<'_> {
             }
             Node::Equal { a, b } => Some(match (self.difference(a.1), b.1) {
                 // A difference is 0 where its two numbers are equal.
-                ((x, Some(y)), Arg::Const(zero)) if zero.get() == 0.0 => {
+                ((x, Some(y)), Arg::Const(zero)) if zero.get() == 0.0 && a.0.get() != 0.0 => {
                     Node::DoubtWhere { a: (F::new(1.0), x), is: Order::Equal, b: (F::new(1.0), Arg::Lane(y)) }
                 }
                 _ => Node::DoubtWhere { a, is: Order::Equal, b },

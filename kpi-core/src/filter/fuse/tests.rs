@@ -190,10 +190,15 @@ fn fused_steps_come_to_what_each_of_them_says() {
         let difference = graph.add(difference);
         let (one, zero) = (F::new(1.0), Arg::constant(0.0));
         let or_equal = chance.below(2) == 0;
-        let doubtful = graph.add(match chance.below(3) {
-            0 => Node::Equal { a: (one, difference), b: (one, zero) },
-            1 => Node::Less { a: (one, a), b: (one, zero), or_equal },
-            _ => Node::Less { a: (one, a), b: (one, Arg::Lane(b)), or_equal },
+        // Mostly a comparison that a divisor can say instead, else one that only looks like it.
+        let mut factor = || if chance.below(4) == 0 { F::new(chance.small()) } else { one };
+        let (f, g) = (factor(), factor());
+        let none = if chance.below(4) == 0 { Arg::constant(chance.small()) } else { zero };
+        let doubtful = graph.add(match chance.below(4) {
+            0 => Node::Equal { a: (f, difference), b: (g, none) },
+            1 => Node::Equal { a: (f, a), b: (g, none) },
+            2 => Node::Less { a: (f, a), b: (g, none), or_equal },
+            _ => Node::Less { a: (f, a), b: (g, Arg::Lane(b)), or_equal },
         });
         graph.doubt(doubtful);
         let goals = [lanes[lanes.len() - 1], lanes[lanes.len() - 2]];
