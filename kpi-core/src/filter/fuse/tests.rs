@@ -94,16 +94,19 @@ impl Chance {
         let [a, from, middle, to] = std::array::from_fn(|_| self.of(facts));
         let lines = [self.chord(graph, a, from, middle), self.chord(graph, a, middle, to)];
         let mut value = lines[1];
+        // Once in a while it ends elsewhere than at its knot.
+        let mut end = |knot: Id| Arg::Lane(if self.below(6) == 0 { self.of(facts) } else { knot });
+        let (begins, ends) = (end(from), end(to));
         if self.below(3) != 0 {
             let after = self.arg(lanes);
-            value = self.select(graph, (one, a), (one, Arg::Lane(to)), or_equal, value, after);
+            value = self.select(graph, (one, a), (one, ends), or_equal, value, after);
         }
         if self.below(3) != 0 {
             value = self.select(graph, (one, a), (one, Arg::Lane(middle)), or_equal, lines[0], value);
         }
         if self.below(3) != 0 {
             let before = self.arg(lanes);
-            value = self.select(graph, (one, a), (one, Arg::Lane(from)), or_equal, before, value);
+            value = self.select(graph, (one, a), (one, begins), or_equal, before, value);
         }
         value
     }
