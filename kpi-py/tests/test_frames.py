@@ -62,6 +62,26 @@ def test_pandas(seller: kpi.Card) -> None:
     same(frame.iloc[::-1].iloc[::-1], seller)
 
 
+class Unread:
+    def __str__(self) -> str:
+        raise AssertionError("a column that no input reads was looked at")
+
+
+def test_pandas_columns_that_are_kept_or_not_read(seller: kpi.Card) -> None:
+    mixed = [Decimal("1.20"), "x", None, 4]
+    frame = pd.DataFrame({**DATA, "mixed": mixed, "unread": [Unread()] * 4}, index=[7, 7, 5, 1])
+    frame["hired"] = pd.to_datetime(["2020-02-29"] * 4).tz_localize("Europe/Berlin")
+    frame[2020] = [1, 2, 3, 4]
+    options: dict[str, Any] = {"id": "who", "keep": ["mixed", "hired", "2020", "grade"], "rename": {"mixed": "odd"}}
+    back = seller.score_frame(frame, **options)
+    assert list(back.columns[:5]) == ["who", "odd", "hired", "2020", "grade"] and list(back.index) == [7, 7, 5, 1]
+    for name, own in {"who": "who", "odd": "mixed", "hired": "hired", "2020": 2020, "grade": "grade"}.items():
+        pd.testing.assert_series_equal(back[name], frame[own], check_names=False)
+    back["2020"] = 0
+    back.loc[5, "odd"] = "changed"
+    assert frame[2020].tolist() == [1, 2, 3, 4] and frame["mixed"].tolist() == mixed, "the caller's frame is left alone"
+
+
 def test_polars(seller: kpi.Card) -> None:
     frame = pl.DataFrame(DATA)
     same(frame, seller)
@@ -92,7 +112,8 @@ ALL_ROWS_ALIKE = {
 
 
 @pytest.mark.parametrize("case", ALL_ROWS_ALIKE)
-def test_polars_without_refusals(case: str) -> None:
+def test_polars_without_refusals(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kpi._frames._MANY", 1)
     # What is the same in every row does not come through Arrow; it must look as if it did.
     a, status = ALL_ROWS_ALIKE[case]
     frame = pl.DataFrame({"a": a, "b": a and [80, 80, 80]}, schema={"a": pl.Float64, "b": pl.Int64})

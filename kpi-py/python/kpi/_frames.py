@@ -30,9 +30,8 @@ def score_batch(
     **given: Any,
 ) -> Scores:
     """What `Card.score_batch` does."""
-    strict = _strict(errors)
-    table, back, rows = _opened(frame)
-    wishes = options(table, **given)
+    strict, wishes = _strict(errors), options(frame, **given)
+    table, back, rows = _opened(frame, card, wishes)
     with _Bar(progress, rows) as report:
         scores = _kpi.score_table(
             card, table, wishes, threads=_threads(threads), progress=report, back=back
@@ -141,7 +140,7 @@ def _kind(frame: Any) -> str:
     return f"{type(frame).__module__}.{type(frame).__qualname__}"
 
 
-def _opened(frame: Any) -> tuple[Any, Back | None, int | None]:
+def _opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Back | None, int | None]:
     """A frame as the engine reads it, the way back to its kind, and its number of rows where it is known."""
     package = type(frame).__module__.partition(".")[0]
     name = type(frame).__qualname__
@@ -149,10 +148,12 @@ def _opened(frame: Any) -> tuple[Any, Back | None, int | None]:
         first = next(iter(frame.values()), ())
         return frame, lambda scores: scores.to_numpy(), len(first) if hasattr(first, "__len__") else None
     if package == "narwhals" and hasattr(frame, "to_native"):
-        table, back, rows = _opened(frame.to_native())
+        table, back, rows = _opened(frame.to_native(), card, wishes)
         return table, (lambda scores: _narwhals(back(scores) if back else scores)), rows
     if package == "pandas" and name == "DataFrame":
-        return _of_pandas(frame), lambda scores: _pandas(scores, frame.index), len(frame)
+        from kpi import _pandas
+
+        return *_pandas.opened(frame, card, wishes), len(frame)
     if package == "polars" and name == "DataFrame":
         return frame, _polars, frame.height
     if package == "pyarrow" and name in ("Table", "RecordBatch", "RecordBatchReader"):
@@ -166,79 +167,6 @@ def _opened(frame: Any) -> tuple[Any, Back | None, int | None]:
     return frame, None, None
 
 
-def _of_pandas(frame: Any) -> Any:
-    """The columns one by one: what lies in memory as numbers is lent, the rest goes through Arrow."""
-    columns: dict[str, Any] = {}
-    for place, name in enumerate(frame.columns):
-        if not isinstance(name, str):
-            # A number as a name can serve no input, but it can be kept under its text.
-            name = str(name)
-        if name in columns:
-            raise ValueError(f"the frame has two columns called {name!r}; give them different names")
-        columns[name] = frame.iloc[:, place]
-    try:
-        import pyarrow as pa
-    except ImportError:
-        return {name: column.to_numpy() for name, column in columns.items()}
-    arrays = [_arrow_column(pa, column) for column in columns.values()]
-    return pa.table(arrays, names=list(columns))
-
-
-def _arrow_column(pa: Any, column: Any) -> Any:
-    if column.dtype.kind in "fiu" and type(column.dtype).__module__.startswith("numpy"):
-        # NaN is missing to the engine as it is: nobody need look for it twice.
-        return pa.array(column.to_numpy(), from_pandas=False)
-    try:
-        return pa.array(column, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        # Texts beside decimals beside numbers: each is read by the engine's own rules.
-        return pa.array([None if _is_absent(value) else _written(value) for value in column], pa.string())
-
-
-def _is_absent(value: Any) -> bool:
-    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
-
-
-def _written(value: Any) -> str:
-    from decimal import Decimal
-
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def _pandas(scores: Scores, index: Any) -> Any:
-    import pandas as pd
-
-    try:
-        import pyarrow as pa
-    except ImportError:
-        return pd.DataFrame(scores.to_numpy(), index=index)
-
-    def mapped(kind: Any) -> Any:
-        return pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None
-
-    table = pa.table(scores)
-    if not scores._counts[2]:
-        # Three columns without a text, as pandas holds texts: made once, not converted three times.
-        words = table.column_names[-3:]
-        none = pa.nulls(table.num_rows, pa.large_string())
-        for place, name in enumerate(words, table.num_columns - 3):
-            table = table.set_column(place, name, none)
-    # The column before the texts. Its codes are those of a category as they are: pandas need not look at each of them.
-    place = table.num_columns - 4
-    name, status = table.column_names[place], table.column(place)
-    if status.num_chunks != 1 or table.num_columns == 4:
-        frame = table.to_pandas(types_mapper=mapped)
-    else:
-        frame = table.remove_column(place).to_pandas(types_mapper=mapped)
-        codes = status.chunk(0)
-        kinds = pd.CategoricalDtype(codes.dictionary.to_pylist())
-        frame.insert(place, name, pd.Categorical.from_codes(codes.indices.to_numpy().copy(), dtype=kinds))
-    frame.index = index
-    return frame
-
-
 class _First:
     """The first columns of the scores, for whoever reads Arrow."""
 
@@ -250,14 +178,18 @@ class _First:
         return self._scores._first(self._columns)
 
 
+_MANY = 10_000
+"""Rows for which polars' constants, made at 0.2 ms, are worth it."""
+
+
 def _polars(scores: Scores) -> Any:
     import polars as pl
 
     *first, status, code, path, message = scores.columns
-    if scores._counts[2] or not len(scores) or not first:
+    if scores._counts[2] or len(scores) < _MANY or not first:
         return pl.DataFrame(scores)
     # What is the same in every row polars holds as one value; of Arrow's columns it would make columns of its own, which
-    # takes half as long as the scoring.
+    # takes half as long as the scoring of many rows.
     same = [pl.lit(None, dtype=pl.String).alias(name) for name in (code, path, message)]
     if scores._counts[0] < len(scores):
         return pl.DataFrame(_First(scores, len(first) + 1)).with_columns(same)

@@ -1,0 +1,108 @@
+"""Frames of pandas: the columns that a card reads go to the engine as Arrow, its figures come back as a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kpi._kpi import Card, Scores
+
+
+def opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Callable[[Scores], Any]]:
+    """The columns as the engine takes them, and the way from their scores to a frame with the same index.
+
+    A column that nobody reads goes along by its name alone, so that a million texts cost nothing.
+    """
+    labels = {str(label): label for label in frame.columns}
+    if len(labels) < frame.shape[1]:
+        names = [str(label) for label in frame.columns]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the frame has two columns called {twice!r}; give them different names")
+    kept = ([] if wishes["id"] is None else [wishes["id"]]) + wishes["keep"]
+    read = {*card.inputs, *(column for _, column in wishes["columns"]), *kept}
+    through = frame[[labels[name] for name in kept if name in labels]] if kept else None
+    try:
+        import pyarrow as pa
+    except ImportError:
+        import numpy
+
+        nothing = numpy.zeros(len(frame), "u1")
+        columns = {name: frame[label].to_numpy() if name in read else nothing for name, label in labels.items()}
+        return columns, lambda scores: _without_arrow(scores, frame.index)
+    nothing = pa.nulls(len(frame))
+    arrays = [_arrow(pa, frame[label]) if name in read else nothing for name, label in labels.items()]
+    return pa.table(arrays, names=list(labels)), lambda scores: _frame(pa, scores, through, frame.index)
+
+
+def _arrow(pa: Any, column: Any) -> Any:
+    """One column; what lies in memory as numbers is lent."""
+    if column.dtype.kind in "fiu" and type(column.dtype).__module__.startswith("numpy"):
+        # NaN is missing to the engine as it is: nobody need look for it twice.
+        return pa.array(column.to_numpy(), from_pandas=False)
+    try:
+        return pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        # Texts beside decimals beside numbers: each is read by the engine's own rules.
+        return pa.array([None if _is_absent(value) else _written(value) for value in column], pa.string())
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+
+
+def _written(value: Any) -> str:
+    from decimal import Decimal
+
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _frame(pa: Any, scores: Scores, through: Any, index: Any) -> Any:
+    """The columns that are passed through are the caller's own, the others Arrow's as pandas holds them."""
+    import pandas as pd
+
+    table = pa.table(scores)
+    names = table.column_names
+    verdict = len(names) - 4
+    columns: dict[str, Any] = {}
+    if through is not None:
+        columns.update(zip(names, (column for _, column in through.items()), strict=False))
+    for name in names[len(columns) : verdict]:
+        figures = table.column(name)
+        is_decimal = pa.types.is_decimal(figures.type)
+        # Arrow's own floats could not be written to.
+        columns[name] = pd.arrays.ArrowExtensionArray(figures) if is_decimal else figures.to_numpy().copy()
+    columns[names[verdict]] = _status(table.column(verdict))
+    if scores._counts[2]:
+        columns.update((name, table.column(name).to_pandas().array) for name in names[verdict + 1 :])
+    else:
+        # Three columns without a text, as pandas holds texts: made once, and each its own.
+        nothing = pa.nulls(len(index), pa.large_string()).to_pandas().array
+        columns.update((name, nothing.copy()) for name in names[verdict + 1 :])
+    return pd.DataFrame(columns, index=index, copy=False)
+
+
+def _status(status: Any) -> Any:
+    """Its codes are those of a category as they are: pandas need not look for the words."""
+    import pandas as pd
+
+    if status.num_chunks != 1:
+        return status.to_pandas().array
+    codes = status.chunk(0)
+    return pd.Categorical.from_codes(codes.indices.to_numpy().copy(), dtype=_kinds(*codes.dictionary.to_pylist()))
+
+
+@cache
+def _kinds(*words: str) -> Any:
+    import pandas as pd
+
+    return pd.CategoricalDtype(words)
+
+
+def _without_arrow(scores: Scores, index: Any) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(scores.to_numpy(), index=index)
