@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::error::{Error, ErrorKind};
 use crate::exact::State;
 use crate::facts::{Fact, fact_error, not_a_number, read};
-use crate::number::{Exact, NumberError, Unit};
+use crate::number::{Exact, NumberError};
 use crate::plan::InputSlot;
 
 /// Texts by row: of a list, of a dictionary, or of whatever a caller keeps texts in.
@@ -247,20 +247,6 @@ impl<'a> Column<'a> {
             Values::Text(values) => values.text(row).map(Into::into),
             Values::Codes(codes, of) => usize::try_from(codes[row]).ok().and_then(|code| of.text(code)).map(Into::into),
             Values::Levels(places) => Some(places[row].to_string().into()),
-        }
-    }
-
-    /// Of a column of 64-bit integers, what a 1 in it stands for.
-    pub(crate) fn one(&self) -> Option<Unit> {
-        if let Values::I64(_, scale) = self.values { Unit::new(scale) } else { None }
-    }
-
-    /// The integer of a row, in a column of them.
-    #[inline]
-    pub(crate) fn integer(&self, row: usize) -> Option<i64> {
-        match self.values {
-            Values::I64(values, _) if self.is_valid(row) => Some(values[row]),
-            _ => None,
         }
     }
 

@@ -30,6 +30,7 @@ mod figures;
 mod integers;
 mod options;
 mod output;
+mod quick;
 mod rows;
 mod run;
 mod scorer;

@@ -3,18 +3,19 @@
 use crate::error::Error;
 use crate::exact::{Integers, Registers, State, run_into, run_some};
 use crate::filter::{Rounded, Settle, Settled};
-use crate::number::{Exact, Small, Unit};
+use crate::number::{Exact, Small};
 use crate::plan::Plan;
 
 use super::output::{Cell, ColumnMut};
-use super::{Batch, Column, Listed, RowStatus};
+use super::quick::Quick;
+use super::{Batch, Listed, RowStatus};
 
 /// Registers that are used again from row to row.
 pub(super) struct Rows<'b> {
     batch: &'b Batch<'b>,
     plan: &'b Plan,
-    /// For columns of 64-bit integers, what a 1 in them stands for.
-    ones: Box<[Option<Unit>]>,
+    /// The columns of numbers, each by the short way to its facts.
+    quick: Box<[Option<Quick<'b>>]>,
     facts: Vec<State>,
     live: Vec<State>,
     cells: Vec<Cell>,
@@ -29,7 +30,7 @@ impl<'b> Rows<'b> {
         Rows {
             batch,
             plan,
-            ones: batch.columns.iter().map(|column| column.as_ref().and_then(Column::one)).collect(),
+            quick: batch.columns.iter().map(|column| Quick::new((*column)?)).collect(),
             facts: plan.inputs.iter().map(|_| State::Missing).collect(),
             live: Vec::with_capacity(plan.live.len()),
             cells: Vec::new(),
@@ -90,14 +91,13 @@ impl<'b> Rows<'b> {
 
     #[inline(always)]
     fn read_one(&mut self, row: usize, slot: usize) -> Result<(), Error> {
-        let (column, fact) = (&self.batch.columns[slot], &mut self.facts[slot]);
-        let integer = column.as_ref().and_then(|column| column.integer(row));
-        if let (Some(integer), Some(one)) = (integer, self.ones[slot]) {
-            fact.set(one.times(integer));
+        let fact = &mut self.facts[slot];
+        if let Some(number) = self.quick[slot].and_then(|column| column.number(row)) {
+            fact.set(number);
             return Ok(());
         }
         let input = &self.plan.inputs[slot];
-        *fact = match column {
+        *fact = match &self.batch.columns[slot] {
             None => input.default.clone(),
             Some(column) => column.state(row, input)?,
         };
@@ -123,13 +123,11 @@ impl Rows<'_> {
 
     #[inline(always)]
     fn small_fact(&self, row: usize, slot: usize) -> Option<Small> {
-        let column = self.batch.columns[slot].as_ref();
-        let integer = column.and_then(|column| column.integer(row));
-        if let (Some(integer), Some(one)) = (integer, self.ones[slot]) {
-            return Some(one.times(integer));
+        if let Some(number) = self.quick[slot].and_then(|column| column.number(row)) {
+            return Some(number);
         }
         let input = &self.plan.inputs[slot];
-        match column {
+        match &self.batch.columns[slot] {
             None => input.default.value()?.small(),
             Some(column) => column.state(row, input).ok()?.value()?.small(),
         }

@@ -1,5 +1,8 @@
 //! Decimals of few digits, as amounts have, in machine words: how they are read of a text and of a float.
 
+use super::Small;
+use super::decimal::power_of_ten;
+
 /// A decimal of few digits, as nearly all facts are: `integer / 10^decimals`. It is what
 /// [`Integers`](crate::batch::Integers) takes.
 ///
@@ -94,6 +97,14 @@ impl Short {
         }
         let (integer, decimals) = shortest(float)?;
         Some(Short { integer, decimals })
+    }
+}
+
+impl Short {
+    /// The same number, as other machine integers.
+    #[inline(always)]
+    pub(crate) fn small(self) -> Option<Small> {
+        Small::new(self.integer.into(), power_of_ten(self.decimals)?)
     }
 }
 
