@@ -195,6 +195,16 @@ pub(crate) fn shown(text: &str) -> String {
     shown
 }
 
+/// The first names of a list, each as it may stand in a message.
+pub(crate) fn listing(names: &[impl AsRef<str>]) -> String {
+    const FIRST: usize = 20;
+    let mut list: Vec<String> = names.iter().take(FIRST).map(|name| shown(name.as_ref())).collect();
+    if names.len() > FIRST {
+        list.push(format!("… and {} more", names.len() - FIRST));
+    }
+    list.join(", ")
+}
+
 /// Control characters and the marks that turn the direction of writing could make a message lie.
 fn escaped(c: char) -> Vec<char> {
     let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
@@ -206,7 +216,9 @@ fn escaped(c: char) -> Vec<char> {
 pub(crate) fn nearest<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let given: Vec<char> = given.chars().take(SHOWN).collect();
     let slips = (given.len() / 3).clamp(1, 3);
-    let near = names.into_iter().map(|name| (distance(&given, name), name));
+    // As many characters have to be put in or taken out.
+    let is_as_long = |name: &&str| name.chars().take(SHOWN).count().abs_diff(given.len()) <= slips;
+    let near = names.into_iter().filter(is_as_long).map(|name| (distance(&given, name), name));
     let near = near.filter(|(d, name)| *d <= slips && *d < given.len().max(name.chars().count()));
     near.min_by_key(|(d, _)| *d).map(|(_, name)| name)
 }

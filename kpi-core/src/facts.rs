@@ -1,5 +1,6 @@
 //! Facts: what one employee's row says of the card's inputs.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::card::{Card, DefaultFact, Input};
-use crate::error::{Error, ErrorKind, Path, nearest};
+use crate::error::{Error, ErrorKind, Path, listing, nearest, shown};
 use crate::exact::State;
 use crate::number::{Exact, NumberError};
 use crate::plan::InputSlot;
@@ -21,7 +22,7 @@ use crate::plan::InputSlot;
 /// empty text and NaN are missing. A float means its shortest decimal: `0.1` is 0.1.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fact<'t> {
-    /// An exact number.
+    /// An exact number below 10^28 in size. As it comes out of arithmetic, it may have more digits than a text may.
     Number(Exact),
     /// A text from a file or a form.
     Text(&'t str),
@@ -77,6 +78,9 @@ pub(crate) fn read(fact: &Fact<'_>, input: &InputSlot) -> Result<State, Error> {
         (Fact::Text(text), Some(levels)) => State::Level(level(text, levels, input)?),
         (Fact::Number(number), Some(_)) => return Err(not_a_level(&number.decimal_text(), input)),
         (Fact::Float(float), Some(_)) => return Err(not_a_level(&float.to_string(), input)),
+        (Fact::Number(number), None) if number.is_too_large() => {
+            return Err(not_a_number(&NumberError::TooLarge, &number.decimal_text(), input));
+        }
         (Fact::Number(number), None) => State::Value(number.clone()),
         (Fact::Text(text), None) => {
             State::Value(Exact::parse(text).map_err(|error| not_a_number(&error, text, input))?)
@@ -99,12 +103,11 @@ fn level(text: &str, levels: &[Box<str>], input: &InputSlot) -> Result<u32, Erro
     if let Some(place) = levels.iter().position(|level| **level == *text) {
         return Ok(place as u32);
     }
-    let declared: Vec<&str> = levels.iter().map(|level| &**level).collect();
     let error = fact_error(ErrorKind::UnknownLevel, &input.name, "the fact is none of the input's levels")
         .given(text)
-        .allowed(declared.join(", "));
-    Err(match nearest(text, declared.iter().copied()) {
-        Some(name) => error.way_out(format_args!("did you mean `{name}`?")),
+        .allowed(listing(levels));
+    Err(match nearest(text, levels.iter().map(|level| &**level)) {
+        Some(name) => error.way_out(format_args!("did you mean `{}`?", shown(name))),
         None => error,
     })
 }
@@ -113,7 +116,7 @@ fn not_a_level(given: &str, input: &InputSlot) -> Error {
     let levels = input.levels.as_deref().unwrap_or_default();
     fact_error(ErrorKind::BadFact, &input.name, "the input has levels, and a level is a text")
         .given(given)
-        .allowed(levels.join(", "))
+        .allowed(listing(levels))
         .way_out("give the level as a text")
 }
 
@@ -271,6 +274,30 @@ impl Facts {
         &self.values.states
     }
 
+    /// The facts in the slots of a card. Equal cards may list their inputs in another order, and then take each other's
+    /// facts by name; those of any other card are refused.
+    #[inline]
+    pub(crate) fn for_card(&self, card: &Card) -> Result<Cow<'_, Facts>, Error> {
+        if self.card.is_same(card) { Ok(Cow::Borrowed(self)) } else { self.carried_to(card).map(Cow::Owned) }
+    }
+
+    #[cold]
+    fn carried_to(&self, card: &Card) -> Result<Facts, Error> {
+        if self.card != *card {
+            return Err(Error::at(ErrorKind::UnknownFact, "facts", "the facts are for another card")
+                .given(self.card.fingerprint())
+                .allowed(card.fingerprint())
+                .way_out("take the facts from this card"));
+        }
+        let mut facts = card.facts();
+        for (slot, name) in self.card.inputs().enumerate() {
+            if let Some(there) = card.slot_of(name) {
+                facts.set_state(there, self.values.states[slot].clone(), self.values.given[slot]);
+            }
+        }
+        Ok(facts)
+    }
+
     /// Did the row say it, or does the input's default stand in?
     pub(crate) fn is_given(&self, slot: usize) -> bool {
         self.values.given[slot]
@@ -293,7 +320,7 @@ impl FactsSetter<'_> {
     #[inline(always)]
     pub fn set_at<'t>(&mut self, slot: usize, fact: impl Into<Fact<'t>>) -> Result<&mut Self, Error> {
         match fact.into() {
-            Fact::Number(number) if self.is_number(slot) => self.put(slot, number),
+            Fact::Number(number) if self.is_number(slot) && !number.is_too_large() => self.put(slot, number),
             Fact::Float(float) if self.is_number(slot) => match Exact::from_f64(float) {
                 Ok(Some(number)) => self.put(slot, number),
                 _ => return self.set_any(slot, Fact::Float(float)),

@@ -132,9 +132,10 @@ impl Card {
     /// that refuses, ends or limits that fall in this row, a published figure of more than 28 digits. `fit_first` for
     /// a card that measures against a population, `unknown_fact` for facts of another card.
     pub fn score(&self, facts: &Facts) -> Result<Outcome, Error> {
-        let plan = self.ready(facts)?;
+        let facts = facts.for_card(self)?;
+        let plan = self.fitted()?;
         let live = run(plan, facts.slots(), false);
-        let mut outcome = Outcome { facts: facts.clone(), live, absent_as_zero: None };
+        let mut outcome = Outcome { facts: facts.clone().into_owned(), live, absent_as_zero: None };
         outcome.registers().prove(plan)?;
         if let Some(index) = plan.outputs.index.as_ref().filter(|_| outcome.is_uncovered()) {
             let shadow = run(plan, facts.slots(), true);
@@ -143,17 +144,6 @@ impl Card {
             outcome.absent_as_zero = score.cloned();
         }
         Ok(outcome)
-    }
-
-    /// The plan, if the card can be scored and the facts are for it.
-    pub(crate) fn ready(&self, facts: &Facts) -> Result<&Plan, Error> {
-        if facts.card() != self {
-            return Err(Error::at(ErrorKind::UnknownFact, "facts", "the facts are for another card")
-                .given(facts.card().fingerprint())
-                .allowed(self.fingerprint())
-                .way_out("take the facts from this card"));
-        }
-        self.fitted()
     }
 
     /// The plan, if the card can be scored.

@@ -123,7 +123,8 @@ impl Card {
     /// is not there, `not_followed` where the figure depends on the fact in a way that is not followed: as a product
     /// with itself, through a root or a logarithm, or over thousands of steps.
     pub fn solve(&self, facts: &Facts, input: &str, figure: &str, goal: &Exact) -> Result<Solution, Error> {
-        self.ready(facts)?;
+        let facts = facts.for_card(self)?;
+        self.fitted()?;
         let slot = self.slot_of(input).ok_or_else(|| unknown_fact(input, self))?;
         if self.plan().inputs[slot].levels.is_some() {
             return Err(Error::new(

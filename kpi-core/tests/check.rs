@@ -32,7 +32,7 @@ fn found(card: &Card, x: Option<&str>) -> Vec<String> {
     let mut facts = card.facts();
     if let Some(x) = x {
         facts.set("x", x).unwrap();
-        return shown(card.check().with_facts(&facts).run());
+        return shown(card.check().with_facts(&facts).unwrap().run());
     }
     shown(card.check().run())
 }
@@ -131,7 +131,7 @@ fn cliffs_and_zones_with_the_money_that_they_cost() {
     let card = paying("sum", &deprivation);
     let mut facts = card.facts();
     facts.set("x", 100).unwrap();
-    let findings = card.check().with_facts(&facts).run();
+    let findings = card.check().with_facts(&facts).unwrap().run();
     let costs: Vec<_> = findings.iter().map(|finding| (finding.kind(), finding.cost())).collect();
     assert_eq!(
         costs,
@@ -157,8 +157,12 @@ fn facts_in_per_cent_and_targets_far_from_the_industry() {
 
     let mut facts = card.facts();
     facts.set("x", 1).unwrap().set("y", 131).unwrap().set("z", 130).unwrap();
-    let check =
-        card.check().with_facts(&facts).with_industry_mean("y", number("100")).with_industry_mean("z", number("100"));
+    let check = card
+        .check()
+        .with_facts(&facts)
+        .unwrap()
+        .with_industry_mean("y", number("100"))
+        .with_industry_mean("z", number("100"));
     let far: Vec<_> = check.run().into_iter().filter(|finding| finding.kind() == FindingKind::TargetFar).collect();
     assert_eq!(shown(far), ["y (target_far): the target 131 is more than 30 % from the industry's mean 100"]);
 }
@@ -195,7 +199,7 @@ fn what_stands_still_keeps_its_rounding() {
     let cliff = |y: &str| {
         let mut facts = card.facts();
         facts.set("x", 20).unwrap().set("y", y).unwrap();
-        let findings = card.check().with_facts(&facts).run();
+        let findings = card.check().with_facts(&facts).unwrap().run();
         shown(findings).into_iter().find(|finding| finding.contains("goes from")).unwrap_or_default()
     };
     assert_eq!(cliff("0.4"), "");
@@ -207,7 +211,7 @@ fn without_a_perverse_zone_pay_goes_one_way() {
     let (mut ways, mut perverse) = (0, 0);
     for (place, card, facts) in rows() {
         let figure = if card.document().pay.is_some() { "total" } else { "index" };
-        let findings = card.check().with_facts(&facts).run();
+        let findings = card.check().with_facts(&facts).unwrap().run();
         for input in card.inputs() {
             let path = format!("facts.{input}");
             let of = |kinds: &[FindingKind]| findings.iter().any(|it| it.path() == path && kinds.contains(&it.kind()));

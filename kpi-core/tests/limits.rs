@@ -171,3 +171,30 @@ fn ends_that_are_compared_while_a_card_is_read_are_counted() {
          on, or write numbers of fewer digits"
     );
 }
+
+#[test]
+fn a_cut_off_that_takes_all_comes_to_zero_wherever_it_stands() {
+    let wide: String = (0..1000).map(|i| format!(r#", "x{i}": {{}}"#)).collect();
+    let names: Vec<_> = (0..1000).map(|i| format!(r#""x{i}""#)).collect();
+    let cut = |id: &str, multiply: &str| {
+        format!(
+            r#"{{"id": "{id}", "type": "cut_off", "trips": {{"of": "y", "above": 0}}, "effect": {{"multiply": {multiply}}}}}"#
+        )
+    };
+    let many = format!(r#"{{"product": [{}]}}"#, names.join(", "));
+    let (zero, one, other) = (cut("z", "0"), cut("a", &many), cut("b", &many));
+    for cuts in [[&zero, &one, &other], [&one, &zero, &other], [&one, &other, &zero]] {
+        let json = format!(
+            r#"{{"kpi": 1, "id": "c", "inputs": {{"y": {{}}{wide}}}, "index": {{"aggregate": "mean", "members": [
+                {{"id": "m", "type": "continuous", "weight": 1, "actual": "y", "normalize": {{"ratio": {{"target": 1}}}}}}, {}, {}, {}]}}}}"#,
+            cuts[0], cuts[1], cuts[2]
+        );
+        let card = Card::from_json(&json).unwrap();
+        let mut facts = card.facts();
+        facts.set("y", 1).unwrap();
+        for i in 0..1000 {
+            facts.set(&format!("x{i}"), "9999999999999999999999999999").unwrap();
+        }
+        assert_eq!(card.score(&facts).unwrap().index().unwrap().to_string(), "0");
+    }
+}

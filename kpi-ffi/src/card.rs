@@ -369,11 +369,7 @@ pub unsafe extern "C" fn kpi_card_check(
 fn check(card: &Card, facts: Option<&Facts>) -> Result<String, Failure> {
     let mut check = card.check();
     if let Some(facts) = facts {
-        if facts.card() != card {
-            // The engine says it in its own words.
-            card.score(facts)?;
-        }
-        check = check.with_facts(facts);
+        check = check.with_facts(facts)?;
     }
     // Plain records of texts: they always have a JSON form.
     Ok(serde_json::to_string(&check.run()).unwrap_or_default())

@@ -184,7 +184,7 @@ impl Card {
         }
         let mut check = self.inner.check();
         if let Some(facts) = &facts {
-            check = check.with_facts(facts);
+            check = check.with_facts(facts).map_err(raised)?;
         }
         for (name, mean) in &means {
             check = check.with_industry_mean(name, mean.clone());

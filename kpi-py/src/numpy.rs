@@ -15,6 +15,8 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyFloat, PyList, PyString};
 
+use kpi_core::number::Exact;
+
 use crate::capsule::{Reader, borrowed, unreadable};
 use crate::figure::decimal_type;
 
@@ -135,8 +137,11 @@ fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
         return Ok(Some(text.to_str()?.to_owned()));
     }
     if let Ok(float) = value.cast::<PyFloat>() {
+        // What the engine cannot hold is refused with its row, in its own words.
         let float = float.value();
-        return Ok((!float.is_nan()).then(|| float.to_string()));
+        return Ok(
+            Exact::from_f64(float).map_or_else(|_| Some(float.to_string()), |number| Some(number?.decimal_text()))
+        );
     }
     if value.is_instance(decimal_type(value.py())?)? {
         let there = !value.call_method0("is_nan")?.is_truthy()?;

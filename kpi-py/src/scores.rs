@@ -35,8 +35,9 @@ pub(crate) struct Scores {
 }
 
 impl Scores {
-    fn column(&self, name: &str) -> Vec<ArrayRef> {
-        self.output.iter().filter_map(|batch| batch.column_by_name(name).cloned()).collect()
+    /// One of the columns, counted from the last.
+    fn column(&self, last: usize) -> Vec<ArrayRef> {
+        self.output.iter().map(|batch| batch.column(batch.num_columns() - last).clone()).collect()
     }
 
     /// The record batch of a row, and its place there.
@@ -49,29 +50,6 @@ impl Scores {
             left -= batch.num_rows();
         }
         Err(PyIndexError::new_err(format!("the table has no row {row}; it has {}", self.summary.rows())))
-    }
-
-    fn row_of(&self, id: &str) -> PyResult<usize> {
-        let mut before = 0;
-        let mut refused = None;
-        let mut found = None;
-        for batch in &self.input {
-            let columns = self.found.columns(batch).map_err(raised)?;
-            match columns.batch().map_err(raised)?.row_of(id) {
-                Ok(row) if found.is_none() => found = Some(before + row),
-                Ok(row) => {
-                    let text = format!("two rows have the id {id}: {} and {}", found.unwrap_or_default(), before + row);
-                    return Err(PyIndexError::new_err(text));
-                }
-                Err(error) => refused = Some(error),
-            }
-            before += batch.num_rows();
-        }
-        match (found, refused) {
-            (Some(row), _) => Ok(row),
-            (None, Some(error)) => Err(raised(error)),
-            (None, None) => Err(PyIndexError::new_err("the table has no rows")),
-        }
     }
 }
 
@@ -114,7 +92,8 @@ impl Scores {
     /// The refused rows and why, by row.
     #[getter]
     fn errors(&self, py: Python<'_>) -> PyResult<Vec<RowError>> {
-        let [codes, paths, messages] = ["error_code", "error_path", "error_message"].map(|name| self.column(name));
+        // The last three columns, whatever they were renamed to.
+        let [codes, paths, messages] = [3, 2, 1].map(|last| self.column(last));
         let mut errors = Vec::with_capacity(self.summary.refused());
         let mut before = 0;
         for (part, ((codes, paths), messages)) in codes.iter().zip(&paths).zip(&messages).enumerate() {
@@ -151,7 +130,7 @@ impl Scores {
     fn explain(&self, py: Python<'_>, row: Option<usize>, id: Option<&Bound<'_, PyAny>>) -> PyResult<Outcome> {
         let row = match (row, id) {
             (Some(row), None) => row,
-            (None, Some(id)) => self.row_of(id.str()?.to_str()?)?,
+            (None, Some(id)) => self.found.row_of(&self.input, id.str()?.to_str()?).map_err(raised)?,
             _ => {
                 return Err(PyTypeError::new_err("explain takes a row, explain(17), or an id, explain(id=\"S-0017\")"));
             }

@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
 
-use crate::batch::{Batch, FigureInfo, Options, RowError, Summary};
+use crate::batch::{Batch, FigureInfo, Options, RowError, Summary, only_row};
 use crate::card::Card;
-use crate::error::{Error, ErrorKind, nearest, shown};
+use crate::error::{Error, ErrorKind, listing, nearest, shown};
 use crate::facts::{fact_error, unknown_fact};
 use crate::outcome::Outcome;
 
@@ -117,7 +117,8 @@ impl Bound {
         let mut sink = Sink::new(self, rows);
         let mut summary = Summary::default();
         let mut errors: Vec<RowError> = Vec::new();
-        let part = if self.converts { PART * options.threads.map_or(1, |threads| threads.get()) } else { rows };
+        let part =
+            if self.converts { PART.saturating_mul(options.threads.map_or(1, |threads| threads.get())) } else { rows };
         let mut start = 0;
         while start < rows {
             let count = part.min(rows - start);
@@ -193,6 +194,20 @@ impl Bound {
         self.columns(&slice)?.batch()?.explain(0)
     }
 
+    /// The row of an id among the record batches of a table, counted over all of them.
+    ///
+    /// # Errors
+    /// As [`Batch::row_of`]; `bad_column` for a record batch of another schema.
+    pub fn row_of(&self, tables: &[RecordBatch], id: &str) -> Result<usize, Error> {
+        let (mut found, mut before) = (Vec::new(), 0);
+        for table in tables {
+            let columns = self.columns(table)?;
+            found.extend(columns.batch()?.rows_of(id)?.take(2).map(|row| before + row));
+            before += table.num_rows();
+        }
+        only_row(found.into_iter(), id)
+    }
+
     fn check(&self, table: &RecordBatch) -> Result<(), Error> {
         let matter = "the record batch has other columns than the schema that was announced";
         let error = |path: &str| Error::at(ErrorKind::BadColumn, path, matter);
@@ -242,7 +257,7 @@ fn of_input(scorer: &Scorer, schema: &Schema, slot: usize, input: &str) -> Resul
         (Some((Sort::Numbers, _)), Some(levels)) => {
             Err(fact_error(ErrorKind::BadColumn, input, "the input has levels, and the column has numbers")
                 .given(field.data_type())
-                .allowed(levels.join(", "))
+                .allowed(listing(levels))
                 .way_out("give texts, or a dictionary of texts"))
         }
         _ => Ok(Some(place)),

@@ -45,7 +45,7 @@ pub(super) fn output(
             true => DataType::Float64,
             false => DataType::Decimal128(PRECISION, figure.decimals as i8),
         };
-        Field::new(&figure.name, kind, true).with_metadata(of_card.figure(&figure.name))
+        Field::new(&figure.name, kind, true).with_metadata(of_card.figure(figure))
     };
     let status = match scorer.plain_status {
         true => DataType::Utf8,
@@ -66,8 +66,12 @@ pub(super) fn output(
             });
         }
     }
+    // Of a kept column and one of ours of the same name the kept one is meant, so that both have a place.
+    let is_first =
+        |place: usize, name: &str| kept_names.iter().position(|kept| kept == name).is_none_or(|it| it == place);
     let named = |(place, field): (usize, Field)| {
-        let name = match scorer.renames.iter().rev().find(|(from, _)| from == field.name()) {
+        let is_meant = |(from, _): &&(String, String)| from == field.name() && is_first(place, from);
+        let name = match scorer.renames.iter().rev().find(is_meant) {
             Some((_, to)) => to.clone(),
             None if scorer.underscores && place >= kept_names.len() => field.name().replace(['.', '-'], "_"),
             None => field.name().clone(),
@@ -129,13 +133,12 @@ impl<'c> Sayings<'c> {
         Sayings { units, currency: document.currency.as_deref() }
     }
 
-    fn figure(&self, name: &str) -> HashMap<String, String> {
-        let mut metadata = HashMap::from([("kpi.figure".to_owned(), name.to_owned())]);
-        let is_money = name == "total" || name.ends_with(".amount") && !name.starts_with("measures.");
-        if let Some(currency) = self.currency.filter(|_| is_money) {
+    fn figure(&self, figure: &FigureInfo) -> HashMap<String, String> {
+        let mut metadata = HashMap::from([("kpi.figure".to_owned(), figure.name.clone())]);
+        if let Some(currency) = self.currency.filter(|_| figure.is_money) {
             metadata.insert("kpi.currency".to_owned(), currency.to_owned());
         }
-        if let Some(unit) = self.units.get(name) {
+        if let Some(unit) = self.units.get(&figure.name) {
             metadata.insert("kpi.unit".to_owned(), (*unit).to_owned());
         }
         metadata

@@ -126,7 +126,7 @@ impl<'p, R: RecordBatchReader> Stream<'p, R> {
         if let Some(progress) = &self.progress {
             options = options.progress(&**progress);
         }
-        let most = self.rows_at_once.unwrap_or(PART * options.threads.map_or(1, |threads| threads.get()));
+        let most = self.rows_at_once.unwrap_or(PART.saturating_mul(options.threads.map_or(1, |threads| threads.get())));
         let count = most.min(batch.num_rows() - from);
         match self.bound.score_after(self.done, &batch.slice(from, count), &options) {
             Ok((figures, summary)) => {

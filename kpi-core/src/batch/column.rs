@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, listing};
 use crate::exact::State;
 use crate::facts::{Fact, fact_error, not_a_number, read};
 use crate::number::{Exact, NumberError};
@@ -197,7 +197,7 @@ impl<'a> Column<'a> {
         match (self.values, levels) {
             (Values::I64(..) | Values::I128(..) | Values::F64(_) | Values::Decimal(_), Some(levels)) => {
                 Err(bad("the input has levels, and the column has numbers")
-                    .allowed(levels.join(", "))
+                    .allowed(listing(levels))
                     .way_out("give texts, codes of a dictionary, or the places of the levels"))
             }
             (Values::Levels(_), None) if input.is_none() => {
@@ -233,16 +233,16 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// The text of a row, for a column of ids.
+    /// The text of a row, for a column of ids. One that is missing names nobody.
     pub(crate) fn shown(&self, row: usize) -> Option<std::borrow::Cow<'a, str>> {
-        if !self.is_valid(row) {
+        if !self.is_given(row) {
             return None;
         }
         let number = |exact: Result<Exact, _>| exact.ok().map(|exact: Exact| exact.decimal_text().into());
         match self.values {
             Values::I64(values, scale) => number(Exact::from_scaled(values[row].into(), scale)),
             Values::I128(values, scale) => number(Exact::from_scaled(values[row], scale)),
-            Values::F64(values) => number(Exact::from_f64(values[row]).map(Option::unwrap_or_default)),
+            Values::F64(values) => number(Exact::from_f64(values[row]).and_then(|id| id.ok_or(NumberError::Malformed))),
             Values::Decimal(values) => number(Ok::<_, crate::number::NumberError>(Exact::from_decimal(values[row]))),
             Values::Text(values) => values.text(row).map(Into::into),
             Values::Codes(codes, of) => usize::try_from(codes[row]).ok().and_then(|code| of.text(code)).map(Into::into),
@@ -260,7 +260,7 @@ impl<'a> Column<'a> {
             Values::I64(values, scale) => scaled(values[row].into(), scale, input),
             Values::I128(values, scale) => scaled(values[row], scale, input),
             Values::F64(values) => read(&Fact::Float(values[row]), input),
-            Values::Decimal(values) => Ok(State::Value(Exact::from_decimal(values[row]))),
+            Values::Decimal(values) => read(&Fact::Number(Exact::from_decimal(values[row])), input),
             Values::Text(texts) => read(&texts.text(row).into(), input),
             Values::Codes(codes, texts) => {
                 let code = usize::try_from(codes[row]).ok().filter(|code| *code < texts.rows());
@@ -277,7 +277,7 @@ impl<'a> Column<'a> {
                     Ok(place) if (place as usize) < levels.len() => Ok(State::Level(place)),
                     _ => Err(fact_error(ErrorKind::UnknownLevel, &input.name, "no level has that place")
                         .given(places[row])
-                        .allowed(format_args!("0 to {} ({})", levels.len().saturating_sub(1), levels.join(", ")))),
+                        .allowed(format_args!("0 to {} ({})", levels.len().saturating_sub(1), listing(levels)))),
                 }
             }
         }

@@ -14,6 +14,8 @@ pub struct FigureInfo {
     pub name: String,
     /// The decimals of its column: those of its rounding point (at most 28), else 10.
     pub decimals: u32,
+    /// Is it paid? A pay line's amount is, and the total.
+    pub is_money: bool,
 }
 
 /// A figure as the batch reads it.
@@ -27,12 +29,18 @@ pub(crate) struct Listed {
     pub(crate) published: Option<u32>,
     /// As its column has it.
     pub(crate) decimals: u32,
+    pub(crate) is_money: bool,
 }
 
 impl Listed {
     fn new(name: String, output: FigureOutput, gate: Option<Reg>) -> Self {
         let decimals = output.decimals.unwrap_or(DEFAULT_DECIMALS).min(COLUMN_DECIMALS);
-        Listed { name: name.into(), reg: output.reg, gate, published: output.decimals, decimals }
+        Listed { name: name.into(), reg: output.reg, gate, published: output.decimals, decimals, is_money: false }
+    }
+
+    /// A pay line's amount, or the total.
+    fn money(name: String, output: FigureOutput) -> Self {
+        Listed { is_money: true, ..Listed::new(name, output, None) }
     }
 
     /// The figure in these registers; none where it is absent or not shown.
@@ -71,9 +79,9 @@ fn listed(plan: &Plan) -> Vec<Listed> {
         list.extend(there.map(|(part, output, gate)| Listed::new(format!("{}.{part}", member.id), output, gate)));
     }
     for line in &outputs.lines {
-        list.push(Listed::new(format!("{}.amount", line.id), line.amount, None));
+        list.push(Listed::money(format!("{}.amount", line.id), line.amount));
     }
-    list.extend(outputs.total.map(|total| Listed::new("total".into(), total, None)));
+    list.extend(outputs.total.map(|total| Listed::money("total".into(), total)));
     list
 }
 
@@ -85,7 +93,7 @@ fn lookup(plan: &Plan, name: &str) -> Option<Listed> {
         "index" => return plain(outputs.index.as_ref()?.score),
         "index.before" => return plain(outputs.index.as_ref()?.before),
         "index.coverage" => return plain(outputs.index.as_ref()?.coverage),
-        "total" => return plain(outputs.total?),
+        "total" => return Some(Listed::money(name.to_owned(), outputs.total?)),
         _ => {}
     }
     let (owner, part) = name.split_once('.')?;
@@ -93,7 +101,8 @@ fn lookup(plan: &Plan, name: &str) -> Option<Listed> {
         return plain(outputs.measures.iter().find(|measure| *measure.name == *part)?.figure);
     }
     if part == "amount" {
-        return plain(outputs.lines.iter().find(|line| *line.id == *owner)?.amount);
+        let line = outputs.lines.iter().find(|line| *line.id == *owner)?;
+        return Some(Listed::money(name.to_owned(), line.amount));
     }
     let member = outputs.members.iter().find(|member| *member.id == *owner)?;
     let (output, gated) = match part {
@@ -135,7 +144,11 @@ impl Card {
     /// # Ok::<(), kpi_core::Error>(())
     /// ```
     pub fn figures(&self) -> Vec<FigureInfo> {
-        let info = |listed: Listed| FigureInfo { name: listed.name.into(), decimals: listed.decimals };
+        let info = |listed: Listed| FigureInfo {
+            name: listed.name.into(),
+            decimals: listed.decimals,
+            is_money: listed.is_money,
+        };
         listed(self.plan()).into_iter().map(info).collect()
     }
 
@@ -143,9 +156,7 @@ impl Card {
     /// the card has them; else its measures.
     pub fn main_figures(&self) -> Vec<FigureInfo> {
         let all = self.figures();
-        let is_main =
-            |figure: &&FigureInfo| figure.name == "index" || figure.name == "total" || figure.name.ends_with(".amount");
-        let main: Vec<_> = all.iter().filter(is_main).cloned().collect();
+        let main: Vec<_> = all.iter().filter(|figure| figure.is_money || figure.name == "index").cloned().collect();
         if main.is_empty() { all } else { main }
     }
 }

@@ -156,19 +156,14 @@ impl<'a> Batch<'a> {
     /// `unknown_name` for an id that no row has, `duplicate_name` for one that several have, `bad_column` where no ids
     /// were set.
     pub fn row_of(&self, id: &str) -> Result<usize, Error> {
+        only_row(self.rows_of(id)?, id)
+    }
+
+    pub(crate) fn rows_of<'i>(&'i self, id: &'i str) -> Result<impl Iterator<Item = usize> + 'i, Error> {
         let Some(ids) = &self.ids else {
             return Err(Error::at(ErrorKind::BadColumn, "id", "the batch has no ids").way_out("set the column of ids"));
         };
-        let mut found = (0..self.rows).filter(|row| ids.shown(*row).is_some_and(|shown| shown == id));
-        match (found.next(), found.next()) {
-            (Some(row), None) => Ok(row),
-            (Some(first), Some(second)) => {
-                Err(Error::at(ErrorKind::DuplicateName, format!("rows[{second}].id"), "two rows have the same id")
-                    .given(id)
-                    .way_out(format_args!("name the row by its place: {first} or {second}")))
-            }
-            (None, _) => Err(Error::at(ErrorKind::UnknownName, "id", "no row has that id").given(id)),
-        }
+        Ok((0..self.rows).filter(move |row| ids.shown(*row).is_some_and(|shown| shown == id)))
     }
 
     /// The ids that several rows have, and how many, in the order in which they are met: a person who is there twice is
@@ -223,5 +218,18 @@ impl<'a> Batch<'a> {
     /// As [`score`](Batch::score); `bad_column` for a buffer of another length.
     pub fn score_into(&self, output: Output<'_>, options: &Options<'_>) -> Result<Summary, Error> {
         run::run(self, output, options)
+    }
+}
+
+/// The one row that has an id.
+pub(crate) fn only_row(mut found: impl Iterator<Item = usize>, id: &str) -> Result<usize, Error> {
+    match (found.next(), found.next()) {
+        (Some(row), None) => Ok(row),
+        (Some(first), Some(second)) => {
+            Err(Error::at(ErrorKind::DuplicateName, format!("rows[{second}].id"), "two rows have the same id")
+                .given(id)
+                .way_out(format_args!("name the row by its place: {first} or {second}")))
+        }
+        (None, _) => Err(Error::at(ErrorKind::UnknownName, "id", "no row has that id").given(id)),
     }
 }

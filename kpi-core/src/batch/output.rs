@@ -74,6 +74,10 @@ impl<'o> ColumnMut<'o> {
         ColumnMut { valid: ValidMut::Bits(valid), ..self }
     }
 
+    pub(crate) fn is_f64(&self) -> bool {
+        matches!(self.values, ValuesMut::F64(_))
+    }
+
     fn rows(&self) -> usize {
         match &self.values {
             ValuesMut::I64(values) => values.len(),

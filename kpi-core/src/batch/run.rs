@@ -89,7 +89,10 @@ pub(super) fn run(batch: &Batch<'_>, output: Output<'_>, options: &Options<'_>) 
     }
     let wanted: Vec<Wanted> = listed.iter().map(Listed::wanted).collect();
     let forms = filter::forms(&batch.columns, &plan.inputs, batch.rows);
-    let filter = batch.card.filters().get(plan, forms, &wanted);
+    // The filter divides by a power of ten, and floats hold those up to 10^22.
+    let rounds_once =
+        figures.iter().zip(&listed).all(|((_, column), listed)| !column.is_f64() || listed.decimals <= 22);
+    let filter = if rounds_once { batch.card.filters().get(plan, forms, &wanted) } else { None };
     let columns = figures.into_iter().map(|(_, column)| column).collect();
     let work = Work {
         batch,
@@ -129,7 +132,9 @@ impl<'o> Work<'_, 'o> {
     fn go_together(&self, threads: usize, progress: &dyn Fn(usize) -> ControlFlow<()>) -> Found {
         std::thread::scope(|scope| {
             let go = || self.go(&|_| ControlFlow::Continue(()));
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(go)).collect();
+            // Where the system has no more threads to give, there is as much work for each of fewer.
+            let others: Vec<_> =
+                (1..threads).map_while(|_| std::thread::Builder::new().spawn_scoped(scope, go).ok()).collect();
             let mut all = self.go(progress);
             for other in others {
                 // A thread that panicked has broken a promise of this crate; it is not hidden.

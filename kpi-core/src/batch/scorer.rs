@@ -82,7 +82,8 @@ impl Scorer {
     #[inline]
     pub fn score(&mut self, facts: &Facts) -> Result<Score<'_>, Error> {
         self.scored = false;
-        let plan = self.card.ready(facts)?;
+        let facts = facts.for_card(&self.card)?;
+        let plan = self.card.plan();
         self.exact = None;
         if !self.single.run(plan, self.card.filters(), facts.slots()) {
             run_into(plan, facts.slots(), false, &mut self.live);
@@ -151,7 +152,7 @@ impl Score<'_> {
     /// The amount of a pay line by id.
     pub fn line(&self, id: &str) -> Option<Published> {
         let is_it = |name: &str| name.strip_suffix(".amount").is_some_and(|line| line == id);
-        self.at(self.scorer.listed.iter().position(|listed| is_it(&listed.name))?)
+        self.at(self.scorer.listed.iter().position(|listed| listed.is_money && is_it(&listed.name))?)
     }
 
     /// The sum of the lines that are not memo; none where the card pays nothing.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::error::{Error, ErrorKind, Path, nearest};
+use crate::error::{Error, ErrorKind, Path, listing, nearest};
 use crate::limits;
 use crate::number::Exact;
 
@@ -111,7 +111,7 @@ fn levels_of(input: &Input, at: &Path<'_>) -> Result<(), Error> {
         Some(DefaultFact::Level(level)) if !levels.contains(level) => {
             Err(Error::new(ErrorKind::Levels, &at.field("default"), "the default is none of the levels")
                 .given(level)
-                .allowed(levels.join(", ")))
+                .allowed(listing(levels)))
         }
         _ => Ok(()),
     }
@@ -138,8 +138,9 @@ fn lines(card: &Document) -> Result<(), Error> {
     let (at, mut ids) = (at.field("pay"), HashSet::new());
     let at = at.field("lines");
     for (i, line) in pay.lines.iter().enumerate() {
+        let at = at.index(i);
+        reserved(&line.id, &at.field("id"))?;
         if !ids.insert(&line.id) {
-            let at = at.index(i);
             return Err(duplicate(&line.id, &at.field("id"), "another pay line has this id"));
         }
     }
@@ -338,6 +339,6 @@ pub(crate) fn by_level<'t, V>(
             Unlike::LeftOut(level) => (level, "the table leaves out a level"),
             Unlike::TooMany(level) => (level, "the table names what is no level of the input"),
         };
-        Error::new(ErrorKind::Levels, at, matter).given(level).allowed(levels.join(", "))
+        Error::new(ErrorKind::Levels, at, matter).given(level).allowed(listing(levels))
     })
 }

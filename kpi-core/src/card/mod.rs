@@ -77,11 +77,8 @@ struct Checked {
 }
 
 impl Card {
-    /// Checks a document as a whole.
-    ///
-    /// # Errors
-    /// The first thing found to be wrong, with its path; see the book's chapter on errors.
-    pub fn new(document: Document) -> Result<Self, Error> {
+    /// Checks as a whole a document that was read.
+    pub(crate) fn new(document: Document) -> Result<Self, Error> {
         check::document(&document)?;
         let plan = plan::lower(&document)?;
         let slots = plan.inputs.iter().enumerate().map(|(slot, input)| (input.name.clone(), slot)).collect();
@@ -91,7 +88,8 @@ impl Card {
     /// Reads a card from JSON text.
     ///
     /// # Errors
-    /// As [`new`](Card::new), and for a document that is not JSON, not a card, or beyond the documented limits.
+    /// The first thing found to be wrong, with its path, for a document that is not JSON, not a card, or beyond the
+    /// documented limits; see the book's chapter on errors.
     pub fn from_json(text: &str) -> Result<Self, Error> {
         Card::from_slice(text.as_bytes())
     }
@@ -158,6 +156,12 @@ impl Card {
         schema
     }
 
+    /// Is it this very card, not only one that is equal to it?
+    #[inline]
+    pub(crate) fn is_same(&self, other: &Card) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub(crate) fn plan(&self) -> &Plan {
         &self.0.plan
     }
@@ -169,7 +173,7 @@ impl Card {
 
 impl PartialEq for Card {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.fingerprint() == other.fingerprint()
+        self.is_same(other) || self.fingerprint() == other.fingerprint()
     }
 }
 

@@ -63,7 +63,8 @@ impl<'t> Node<'t> {
         numbers: Option<BareNumbers<'t>>,
         ill_formed: impl FnOnce(D::Error) -> Error,
     ) -> Result<Self, Error> {
-        let reader = Reader { beyond: Cell::new(None), values: Cell::new(0), numbers: RefCell::new(numbers) };
+        let document = numbers.as_ref().map_or(&[][..], |numbers| numbers.0);
+        let reader = Reader { beyond: Cell::new(None), values: Cell::new(0), numbers: RefCell::new(numbers), document };
         let node =
             Seed { containers: 0, reader: &reader }.deserialize(format).map_err(|error| match reader.beyond.get() {
                 Some(Beyond::Depth) => depth_error(&Path::Root),
@@ -164,6 +165,8 @@ struct Reader<'t> {
     beyond: Cell<Option<Beyond>>,
     values: Cell<usize>,
     numbers: RefCell<Option<BareNumbers<'t>>>,
+    /// The text of a JSON document.
+    document: &'t [u8],
 }
 
 #[derive(Clone, Copy)]
@@ -275,14 +278,14 @@ impl<'de> Visitor<'de> for Seed<'_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Node<'de>, A::Error> {
         let inside = self.inside()?;
         let mut record = Vec::new();
-        while let Some(Key(key)) = pairs.next_key()? {
+        while let Some(key) = pairs.next_key::<Key<'de>>()? {
             // serde_json hands numbers over as such a map where another crate of the program switched on its
             // `arbitrary_precision`; without this line every number of such a program would be an odd object.
-            if key == "$serde_json::private::Number" {
+            if key.0 == "$serde_json::private::Number" && !key.stands_in(self.reader.document) {
                 let text: String = pairs.next_value()?;
                 return Ok(self.number(text));
             }
-            record.push((key, pairs.next_value_seed(inside)?));
+            record.push((key.0, pairs.next_value_seed(inside)?));
         }
         Ok(Node::Record(record))
     }
@@ -290,6 +293,16 @@ impl<'de> Visitor<'de> for Seed<'_, 'de> {
 
 /// A key, of the document itself where it gives it as it stands.
 struct Key<'t>(Cow<'t, str>);
+
+impl Key<'_> {
+    /// Is it a key of this document's own? One with escapes is a copy of it.
+    fn stands_in(&self, document: &[u8]) -> bool {
+        match self.0 {
+            Cow::Borrowed(key) => document.as_ptr_range().contains(&key.as_ptr()),
+            Cow::Owned(_) => !document.is_empty(),
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(format: D) -> Result<Self, D::Error> {

@@ -5,9 +5,11 @@ mod money;
 mod range;
 mod reach;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::card::Card;
+use crate::error::Error;
 use crate::facts::Facts;
 use crate::number::Exact;
 
@@ -127,14 +129,14 @@ impl fmt::Display for Finding {
 /// #     "pay": {"rounding": {"to": "0.01", "mode": "half_up"}, "lines": [{"id": "bonus", "amount": {"product": [500, "index"]}}]}}"#)?;
 /// let mut facts = card.facts();
 /// facts.set("sales", 95)?;
-/// let found: Vec<String> = card.check().with_facts(&facts).run().iter().map(|finding| finding.to_string()).collect();
+/// let found: Vec<String> = card.check().with_facts(&facts)?.run().iter().map(|finding| finding.to_string()).collect();
 /// assert!(found.contains(&"facts.sales (cliff): at 80 pay in EUR goes from 0 to 500, by 500".to_owned()));
 /// # Ok::<(), kpi_core::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Check<'c> {
     card: &'c Card,
-    facts: Option<&'c Facts>,
+    facts: Option<Cow<'c, Facts>>,
     means: Vec<(&'c str, Exact)>,
 }
 
@@ -147,9 +149,12 @@ impl Card {
 
 impl<'c> Check<'c> {
     /// With the facts of one employee the check follows pay along each fact, and says what its cliffs and zones cost.
-    pub fn with_facts(mut self, facts: &'c Facts) -> Self {
-        self.facts = Some(facts);
-        self
+    ///
+    /// # Errors
+    /// `unknown_fact` for facts of another card.
+    pub fn with_facts(mut self, facts: &'c Facts) -> Result<Self, Error> {
+        self.facts = Some(facts.for_card(self.card)?);
+        Ok(self)
     }
 
     /// The industry's mean of a target, which is an input or a measure.
@@ -163,7 +168,7 @@ impl<'c> Check<'c> {
         let mut findings = Vec::new();
         customs::look(self.card, &mut findings);
         reach::look(self.card, &mut findings);
-        if let Some(facts) = self.facts.filter(|facts| facts.card() == self.card) {
+        if let Some(facts) = &self.facts {
             money::look(self.card, facts, &self.means, &mut findings);
         }
         findings.sort_by_key(|finding| finding.kind);

@@ -419,10 +419,17 @@ impl Registers<'_> {
         }
         let caps =
             || tripped().filter_map(|cut| if let EffectOp::Cap(reg) = cut.effect { self.value(reg) } else { None });
-        let factors =
-            tripped().filter_map(|cut| if let EffectOp::Multiply(reg) = cut.effect { self.value(reg) } else { None });
+        let factors = || {
+            tripped().filter_map(|cut| if let EffectOp::Multiply(reg) = cut.effect { self.value(reg) } else { None })
+        };
         value = caps().fold(value, |value, cap| least(&value, cap));
-        match (folded(value, factors, step, self, Exact::mul), rounding) {
+        let is_zero = value.is_zero() || factors().any(Exact::is_zero);
+        let product = match folded(value, factors(), step, self, Exact::mul) {
+            // As in any product, wherever the factor stands.
+            State::Refused(_) if is_zero => State::Value(Exact::ZERO),
+            product => product,
+        };
+        match (product, rounding) {
             (State::Value(value), Some(rounding)) if !self.unrounded && tripped().next().is_some() => {
                 State::Value(value.round(rounding))
             }

@@ -107,13 +107,7 @@ impl<'c> Population<'c> {
                 let matter = format!("row {} of the population is refused: {error}", rows + 1);
                 Error::at(error.kind(), format!("population[{rows}]"), matter)
             };
-            if facts.card() != self.card {
-                let error = Error::at(ErrorKind::UnknownFact, "facts", "the facts are for another card")
-                    .given(facts.card().fingerprint())
-                    .allowed(self.card.fingerprint())
-                    .way_out("take the facts from the card that is fitted");
-                return Err(refused(error));
-            }
+            let facts = facts.for_card(self.card).map_err(refused)?;
             live.clear();
             for (step, needed) in plan.live.iter().zip(&self.needed) {
                 let registers = Registers::of(plan, facts.slots(), &live);

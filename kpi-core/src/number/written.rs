@@ -72,6 +72,18 @@ impl Exact {
         }
     }
 
+    /// Has it more digits before the point than a number may have?
+    #[inline]
+    pub(crate) fn is_too_large(&self) -> bool {
+        let is_plain = self.ratio().is_some_and(|(num, _)| num.unsigned_abs() < DIGITS_END);
+        !is_plain && self.is_past_the_digits()
+    }
+
+    #[cold]
+    fn is_past_the_digits(&self) -> bool {
+        power_of_ten(DIGITS as u32).and_then(|end| Exact::from_ratio(end, 1)).is_none_or(|end| self.abs() >= end)
+    }
+
     /// Zeros at the end of the decimals do not count, nor do those that the scale drops.
     #[cold]
     fn from_wide_scaled(mut value: i128, mut scale: u32) -> Result<Exact, NumberError> {

@@ -208,3 +208,43 @@ fn rows_are_found_by_id_and_explained() {
         "rows[3]: the batch has no such row; given `3`, allowed rows 0 to 2"
     );
 }
+
+#[test]
+fn an_id_is_looked_for_in_all_record_batches_of_a_table() {
+    let part = |ids: &[&str]| {
+        let ones = numbers(&vec![1; ids.len()]);
+        table([("orders", ones.clone()), ("visits", ones), ("who", column(StringArray::from(ids.to_vec())))])
+    };
+    let tables = [part(&["ann", "bob"]), part(&["cem", "ann"]), part(&["eve"])];
+    let bound = Scorer::new(&conversion()).id("who").bind(&tables[0].schema()).unwrap();
+    assert_eq!((bound.row_of(&tables, "bob"), bound.row_of(&tables, "eve")), (Ok(1), Ok(4)));
+    assert_eq!(
+        bound.row_of(&tables, "ann").unwrap_err().to_string(),
+        "rows[3].id: two rows have the same id; given `ann`; name the row by its place: 0 or 3"
+    );
+    assert_eq!(bound.row_of(&tables, "dan").unwrap_err().to_string(), "id: no row has that id; given `dan`");
+}
+
+#[test]
+fn a_kept_column_that_is_called_like_one_of_the_result_can_be_renamed() {
+    let facts =
+        table([("visits", numbers(&[8])), ("orders", numbers(&[2])), ("status", column(StringArray::from(vec!["x"])))]);
+    let scorer = Scorer::new(&conversion()).keep(["status"]);
+    assert_eq!(
+        scorer.bind(&facts.schema()).err().unwrap().to_string(),
+        "columns: two columns of the result would have the same name; given `status`; rename one of the two, or ask for \
+         it once"
+    );
+    let (result, _) = score(&scorer.rename("status", "job_status"), &facts);
+    let schema = result.schema();
+    let names: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+    assert_eq!(names, ["job_status", "measures.conversion", "status", "error_code", "error_path", "error_message"]);
+}
+
+#[test]
+fn more_threads_than_there_can_be_are_as_many_as_there_are() {
+    let facts = table([("visits", column(arrow_array::Int32Array::from(vec![8]))), ("orders", numbers(&[2]))]);
+    let bound = Scorer::new(&conversion()).bind(&facts.schema()).unwrap();
+    let (result, _) = bound.score(&facts, &Options::new().threads(usize::MAX)).unwrap();
+    assert_eq!(decimals(&result, "measures.conversion"), some(&["0.125"]));
+}

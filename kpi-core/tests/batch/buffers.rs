@@ -144,3 +144,36 @@ fn the_figures_of_a_card_are_known_before_any_row() {
     let main: Vec<_> = card.main_figures().into_iter().map(|figure| figure.name).collect();
     assert_eq!(main, ["bonus.amount", "total"]);
 }
+
+#[test]
+fn a_float_is_the_nearest_to_its_figure_and_zero_has_no_sign() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "f", "inputs": {"pay": {}, "count": {}}, "measures": {"fine": {"round": {
+            "of": {"product": ["count", "0.0000000000000000000000001"]}, "to": "0.0000000000000000000000001", "mode": "half_up"}}},
+            "pay": {"rounding": {"to": "0.01", "mode": "half_up"}, "lines": [
+              {"id": "bonus", "amount": {"product": ["pay", "count"]}}]}}"#,
+    );
+    let card = card.unwrap();
+    let (pay, count): (Vec<i64>, Vec<i64>) = ((0..300).map(|row| -500 - row).collect(), (0..300).collect());
+    let (mut fine, mut bonus) = (vec![7.0; 300], vec![7.0; 300]);
+    let mut batch = card.batch(300);
+    batch.set("pay", Column::i64(&pay, 2)).unwrap().set("count", Column::i64(&count, 0)).unwrap();
+    let mut output = Output::new();
+    output.figure("measures.fine", ColumnMut::f64(&mut fine)).figure("bonus.amount", ColumnMut::f64(&mut bonus));
+    batch.score_into(output, &Options::new()).unwrap();
+    for row in 0..300 {
+        assert_eq!(fine[row].to_bits(), format!("{row}e-25").parse::<f64>().unwrap().to_bits(), "row {row}");
+        let cents = pay[row] * count[row];
+        assert_eq!(bonus[row].to_bits(), format!("{cents}e-2").parse::<f64>().map(|it| it + 0.0).unwrap().to_bits());
+    }
+    // Without the fine ones the filter decides.
+    let mut alone = vec![7.0; 300];
+    let mut output = Output::new();
+    output.figure("bonus.amount", ColumnMut::f64(&mut alone));
+    let summary = batch.score_into(output, &Options::new()).unwrap();
+    assert_eq!(
+        alone.iter().map(|it| it.to_bits()).collect::<Vec<_>>(),
+        bonus.iter().map(|it| it.to_bits()).collect::<Vec<_>>()
+    );
+    assert!(summary.paths().filter > 200);
+}

@@ -221,3 +221,45 @@ fn integers_that_do_not_fit_the_card_are_refused() {
     );
     assert!(scorer.last().is_none());
 }
+
+#[test]
+fn an_id_that_is_missing_names_nobody() {
+    let card = bonus();
+    let mut batch = card.batch(4);
+    batch.ids(Column::f64(&[f64::NAN, 7.0, f64::NAN, 2.5])).unwrap();
+    assert_eq!(batch.row_of("0").unwrap_err().kind(), ErrorKind::UnknownName);
+    assert_eq!((batch.row_of("7"), batch.row_of("2.5")), (Ok(1), Ok(3)));
+    assert!(batch.duplicate_ids().is_empty());
+    batch.ids(Column::text(&["", "a", "", "b"])).unwrap();
+    assert_eq!(batch.row_of("").unwrap_err().kind(), ErrorKind::UnknownName);
+    assert!(batch.duplicate_ids().is_empty());
+}
+
+#[test]
+fn a_measure_called_like_an_amount_is_none() {
+    let card = |more: &str| {
+        let json = format!(
+            r#"{{"kpi": 1, "id": "a", "inputs": {{"x": {{}}}}, "measures": {{"amount": "x", "rate": "x"}}{more}}}"#
+        );
+        Card::from_json(&json)
+    };
+    let names = |card: &Card| card.main_figures().into_iter().map(|it| (it.name, it.is_money)).collect::<Vec<_>>();
+    let plain = card("").unwrap();
+    assert_eq!(names(&plain), [("measures.amount".to_owned(), false), ("measures.rate".to_owned(), false)]);
+    let mut scorer = plain.scorer().unwrap();
+    let mut facts = plain.facts();
+    facts.set("x", 5).unwrap();
+    assert_eq!(scorer.score(&facts).unwrap().line("measures"), None);
+    let lines = |id: &str| {
+        format!(
+            r#", "pay": {{"rounding": {{"to": "0.01", "mode": "half_up"}}, "lines": [{{"id": "{id}", "amount": "x"}}]}}"#
+        )
+    };
+    assert_eq!(names(&card(&lines("bonus")).unwrap()), [("bonus.amount".to_owned(), true), ("total".to_owned(), true)]);
+    for id in ["measures", "index"] {
+        assert_eq!(
+            card(&lines(id)).unwrap_err().to_string(),
+            format!("pay.lines[0].id: the name is taken by the card itself; given `{id}`; give it another name")
+        );
+    }
+}

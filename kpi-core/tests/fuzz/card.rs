@@ -71,5 +71,5 @@ fn sound(card: &Card, document: &[u8], random: &mut Random) {
             Err(error) => told(&error),
         }
     }
-    card.check().with_facts(first.facts()).run();
+    card.check().with_facts(first.facts()).unwrap().run();
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use kpi_core::batch::{Column, Options};
+use kpi_core::number::Exact;
 use kpi_core::{Card, ErrorKind, Fact, Facts};
+
+use rust_decimal::Decimal;
 
 use super::shapes::Clock;
 
@@ -107,4 +110,43 @@ fn a_default_stands_in_for_every_fact_that_is_missing_and_none_of_them_was_given
         assert_eq!(outcome.measure("m").unwrap().to_string(), "7");
         assert!(outcome.derivation().to_string().contains("7 (default)"), "{}", outcome.derivation());
     }
+}
+
+#[test]
+fn exact_numbers_and_decimals_are_held_to_the_size_of_any_number() {
+    let card = card();
+    let told = |fact: Fact<'_>| card.facts().set("x", fact).map(|_| ()).map_err(|error| error.to_string());
+    let large = Decimal::MAX;
+    let refused = Err(format!("facts.x: a number is below 10^28; given `{large}`"));
+    assert_eq!(told(large.into()), refused);
+    assert_eq!(told(Exact::from_decimal(large).into()), refused);
+    assert_eq!(told(Exact::from_decimal(large).neg().into()).is_ok(), false);
+    assert_eq!(told(Exact::from_decimal(large).div(&Exact::integer(8)).unwrap().into()), Ok(()));
+    let decimals = [large, Decimal::ONE];
+    let mut batch = card.batch(2);
+    batch.set("x", Column::decimal(&decimals)).unwrap();
+    let scores = batch.score(&["measures.m"], &Options::new()).unwrap();
+    assert_eq!(
+        scores.errors().iter().map(|it| (it.row, it.error.to_string())).collect::<Vec<_>>(),
+        [(0, refused.unwrap_err())]
+    );
+}
+
+#[test]
+fn a_level_that_is_none_of_thousands_is_told_of_in_a_line() {
+    let levels: Vec<String> = (0..3000).map(|i| format!("level-{i:04}")).collect();
+    let json = serde_json::json!({"kpi": 1, "id": "l", "inputs": {"r": {"levels": levels}},
+        "measures": {"m": {"levels": {"of": "r", "are": levels.iter().map(|it| (it.clone(), 1)).collect::<std::collections::BTreeMap<_, _>>()}}}});
+    let card = Card::from_json(&json.to_string()).unwrap();
+    let error = card.facts().set("r", "LEVEL-0007").unwrap_err().to_string();
+    let first: Vec<_> = levels[..20].to_vec();
+    assert_eq!(
+        error,
+        format!(
+            "facts.r: the fact is none of the input's levels; given `LEVEL-0007`, allowed {}, … and 2980 more",
+            first.join(", ")
+        )
+    );
+    let near = card.facts().set("r", "level-12345").unwrap_err().to_string();
+    assert!(near.ends_with("; did you mean `level-0234`?") || near.contains("did you mean `level-"), "{near}");
 }

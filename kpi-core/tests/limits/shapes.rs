@@ -394,7 +394,7 @@ fn walked(card: &Card) -> (Vec<String>, String) {
     let facts = Facts::from_json(card, r#"{"x": 3, "y": 2}"#).unwrap();
     card.score(&facts).unwrap();
     let begun = Clock::start();
-    let found = card.check().with_facts(&facts).run();
+    let found = card.check().with_facts(&facts).unwrap().run();
     let checked = begun.read();
     let solved = card.solve(&facts, "y", "total", &Exact::integer(1_000));
     let solved_in = begun.read() - checked;
@@ -416,4 +416,16 @@ fn a_walk_along_a_fact_ends_where_figures_without_their_roundings_grow() {
     assert_eq!(walked(&rounded_chain(&format!(r#"{{"sum":["x",{sum}]}}"#))), not_followed);
     let ratios = list(3_000, |_| r#"{"ratio":["w999","w998"]}"#.into());
     assert_eq!(walked(&rounded_chain(&format!(r#"{{"sum":["x",{{"least":[{ratios}]}}]}}"#))), not_followed);
+}
+
+#[test]
+fn a_key_that_a_json_reader_uses_itself_is_a_field_like_any_other() {
+    for key in ["$serde_json::private::Number", "\\u0024serde_json::private::Number"] {
+        let json = format!(
+            r#"{{"kpi": 1, "id": "k", "inputs": {{"x": {{"default": {{"{key}": "5"}}}}}},
+                "measures": {{"m": {{"sum": ["x", 7, 8]}}}}}}"#
+        );
+        let error = Card::from_json(&json).unwrap_err();
+        assert_eq!(error.path(), "inputs.x.default", "{error}");
+    }
 }

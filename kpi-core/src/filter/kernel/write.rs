@@ -48,7 +48,9 @@ impl Writing for AsF64 {
 
     #[inline(always)]
     fn cell(self, float: u64) -> f64 {
-        num(float) / self.power
+        // Zero has no sign.
+        let count = num(float);
+        if count == 0.0 { 0.0 } else { count / self.power }
     }
 }
 
