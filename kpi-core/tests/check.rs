@@ -162,7 +162,13 @@ fn facts_in_per_cent_and_targets_far_from_the_industry() {
         .with_facts(&facts)
         .unwrap()
         .with_industry_mean("y", number("100"))
-        .with_industry_mean("z", number("100"));
+        .unwrap()
+        .with_industry_mean("z", number("100"))
+        .unwrap();
+    assert_eq!(
+        card.check().with_industry_mean("yy", number("1")).unwrap_err().to_string(),
+        "industry_means: the card has no input and no measure of that name; given `yy`; did you mean `y`?"
+    );
     let far: Vec<_> = check.run().into_iter().filter(|finding| finding.kind() == FindingKind::TargetFar).collect();
     assert_eq!(shown(far), ["y (target_far): the target 131 is more than 30 % from the industry's mean 100"]);
 }

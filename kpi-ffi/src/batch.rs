@@ -161,7 +161,7 @@ pub unsafe extern "C" fn kpi_batch_set_progress(
 ///
 /// Where it ends in an error, the columns hold no result and the errors of rows are forgotten; this is the one function
 /// that may have written to its outputs then. The texts of all columns must be UTF-8: one that is not ends the work
-/// before it begins, and the error names its row.
+/// before it begins, and the error names its row, or its entry of a dictionary.
 ///
 /// NULL: only `error` may be. Threads: one at a time for one batch. Status: `KPI_OK`, `KPI_ERROR_FIT_FIRST`,
 /// `KPI_ERROR_CANCELLED`, `KPI_ERROR_UTF8`, with strict 200 to 399, 100 to 199.

@@ -70,8 +70,14 @@ impl FactColumn {
     /// The texts of the column, or of its dictionary, proved to be UTF-8; none for a column of numbers.
     pub(crate) fn texts<'c>(&self, caller: &'c Caller, name: &str, rows: usize) -> Result<Option<Seen<'c>>, Failure> {
         match self.values {
-            Values::Texts(strings) => strings.see(caller, name, rows).map(Some),
-            Values::Codes { dictionary, entries, .. } => dictionary.see(caller, name, entries).map(Some),
+            Values::Texts(strings) => {
+                let read = |row, bytes| utf8(format_args!("rows[{row}].facts.{name}"), bytes);
+                strings.see(caller, read, rows).map(Some)
+            }
+            Values::Codes { dictionary, entries, .. } => {
+                let read = |entry, bytes| utf8(format_args!("facts.{name}.dictionary[{entry}]"), bytes);
+                dictionary.see(caller, read, entries).map(Some)
+            }
             _ => Ok(None),
         }
     }
@@ -109,14 +115,19 @@ impl Strings {
         checked("lengths", self.lengths, count)
     }
 
-    fn see<'c>(&self, caller: &'c Caller, name: &str, count: usize) -> Result<Seen<'c>, Failure> {
+    fn see<'c>(
+        &self,
+        caller: &'c Caller,
+        read: impl Fn(usize, &'c [u8]) -> Result<&'c str, Failure>,
+        count: usize,
+    ) -> Result<Seen<'c>, Failure> {
         let texts = caller.array("texts", self.texts, count)?;
         let lengths = caller.array("lengths", self.lengths, count)?;
         let see = |(row, (text, length)): (usize, (&*const c_char, &usize))| match text.is_null() {
             true => Ok(None),
             false => {
                 let bytes = caller.bytes("lengths", text.cast(), *length)?;
-                utf8(format_args!("rows[{row}].facts.{name}"), bytes).map(Some)
+                read(row, bytes).map(Some)
             }
         };
         texts.iter().zip(lengths).enumerate().map(see).collect()

@@ -17,6 +17,7 @@ use crate::fact;
 use crate::fit::Fitted;
 use crate::outcome::Outcome;
 use crate::prepared::{Places, Prepared};
+use crate::scoring::{Wishes, facts_of};
 use crate::solve::Solution;
 
 /// A checked card: it can score, and it cannot exist with a gap in a curve or with weights that do not sum to 1.
@@ -187,7 +188,7 @@ impl Card {
             check = check.with_facts(facts).map_err(raised)?;
         }
         for (name, mean) in &means {
-            check = check.with_industry_mean(name, mean.clone());
+            check = check.with_industry_mean(name, mean.clone()).map_err(raised)?;
         }
         Ok(check.run().into_iter().map(Finding).collect())
     }
@@ -229,9 +230,13 @@ impl Card {
     ) -> PyResult<Fitted> {
         let py = slf.py();
         let card = slf.get();
-        let rows = POPULATION.import(py, "kpi._rows", "rows")?.call1((slf, population, columns))?;
-        let rows = rows.try_iter()?.map(|row| fact::facts(card, Some(&row?), None));
-        let rows = rows.collect::<PyResult<Vec<_>>>()?;
+        let frame = POPULATION.import(py, "kpi._frames", "population")?.call1((slf, population, columns))?;
+        let rows = match frame.extract::<Option<(Bound<'_, PyAny>, Wishes)>>()? {
+            Some((table, wishes)) => facts_of(slf, &table, &wishes)?,
+            None => {
+                population.try_iter()?.map(|row| fact::facts(card, Some(&row?), None)).collect::<PyResult<Vec<_>>>()?
+            }
+        };
         let fitted = py.detach(|| card.inner.fit(&rows)).map_err(raised)?;
         Ok(Fitted { card: Py::new(py, Card::new(py, fitted.card().clone()))?, inner: fitted })
     }

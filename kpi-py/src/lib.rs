@@ -46,6 +46,8 @@ mod _kpi {
     #[pymodule_export]
     use crate::fit::Fitted;
     #[pymodule_export]
+    use crate::numpy::written;
+    #[pymodule_export]
     use crate::outcome::{Derivation, Member, Outcome, Warning};
     #[pymodule_export]
     use crate::scores::{RowError, Scores};

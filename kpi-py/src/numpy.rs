@@ -13,7 +13,7 @@ use arrow_schema::{DataType, Field, Schema};
 use pyo3::buffer::{Element, PyBuffer};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyFloat, PyList, PyString};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyList, PyString};
 
 use kpi_core::number::Exact;
 
@@ -43,12 +43,17 @@ pub(crate) fn reader(columns: &Bound<'_, PyDict>) -> PyResult<Reader> {
 
 fn array(name: &str, column: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     let py = column.py();
+    if column.cast::<PyString>().is_ok() || column.cast::<PyBytes>().is_ok() {
+        return Err(PyTypeError::new_err(format!("the column `{name}` is one text; a column is an array or a list")));
+    }
     if column.hasattr("mask")? && column.hasattr("filled")? {
         return masked(name, column);
     }
-    let column = match column.hasattr("__array__")? && !column.hasattr("dtype")? {
-        true => column.call_method0("__array__")?,
-        false => column.clone(),
+    // Columns of pandas and polars have types of their own, those of others may have none.
+    let column = match (column.hasattr("to_numpy")?, column.hasattr("__array__")? && !column.hasattr("dtype")?) {
+        (true, _) => column.call_method0("to_numpy")?,
+        (_, true) => column.call_method0("__array__")?,
+        _ => column.clone(),
     };
     if column.hasattr("ndim")? && column.getattr("ndim")?.extract::<usize>()? != 1 {
         return Err(PyValueError::new_err(format!("the column `{name}` does not have one dimension")));
@@ -72,13 +77,12 @@ fn array(name: &str, column: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     if let Ok(dtype) = column.getattr("dtype") {
         let kind: String = dtype.getattr("kind").and_then(|kind| kind.extract()).unwrap_or_default();
         match kind.as_str() {
+            // Half and long floats have no type of their own here; each has a shortest decimal of its own.
+            "f" if !matches!(dtype.getattr("itemsize")?.extract::<usize>()?, 4 | 8) => {}
             "f" | "i" | "u" => {
                 let numpy = py.import("numpy")?;
-                // Half and long floats have no type of their own here.
-                let wide = kind == "f" && !matches!(dtype.getattr("itemsize")?.extract::<usize>()?, 4 | 8);
                 let native = dtype.call_method1("newbyteorder", ("=",))?;
-                let kind = if wide { py.get_type::<PyFloat>().into_any() } else { native };
-                let packed = numpy.call_method1("ascontiguousarray", (column.call_method1("astype", (kind,))?,))?;
+                let packed = numpy.call_method1("ascontiguousarray", (column.call_method1("astype", (native,))?,))?;
                 if let Some(array) = lying(&packed)? {
                     return Ok(array);
                 }
@@ -129,7 +133,13 @@ fn texts(name: &str, column: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     Ok(Arc::new(StringArray::from(texts)))
 }
 
-fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
+/// Objects of Python as the texts that mean them, for columns of mixed objects.
+#[pyfunction]
+pub(crate) fn written(values: &Bound<'_, PyAny>) -> PyResult<Vec<Option<String>>> {
+    values.try_iter()?.map(|value| text(&value?)).collect()
+}
+
+pub(crate) fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     if value.is_none() {
         return Ok(None);
     }
@@ -151,10 +161,15 @@ fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
         return Ok(if there { Some(text.to_str()?.to_owned()) } else { None });
     }
     let kind = value.get_type().name()?;
-    if matches!(kind.to_str()?, "NAType" | "NaTType" | "MaskedConstant") {
+    if matches!(kind.to_str()?, "NAType" | "NaTType" | "MaskedConstant") || is_nan(value)? {
         return Ok(None);
     }
     Ok(Some(value.str()?.to_str()?.to_owned()))
+}
+
+/// A scalar of numpy's that is no number.
+fn is_nan(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(value.hasattr("dtype")? && value.ne(value)?)
 }
 
 /// The column as an array of numpy: floats with NaN for what is absent, else objects: decimals, texts, None.
@@ -206,8 +221,21 @@ pub(crate) fn object<'py>(py: Python<'py>, array: &dyn Array, row: usize) -> PyR
         DataType::Utf8 => Ok(text(array.as_string::<i32>().value(row))),
         DataType::LargeUtf8 => Ok(text(array.as_string::<i64>().value(row))),
         DataType::Utf8View => Ok(text(array.as_string_view().value(row))),
-        DataType::Int64 => Ok(array.as_primitive::<Int64Type>().value(row).into_pyobject(py)?.into_any()),
-        DataType::Int32 => Ok(array.as_primitive::<Int32Type>().value(row).into_pyobject(py)?.into_any()),
+        DataType::Int8 => integer::<Int8Type>(py, array, row),
+        DataType::Int16 => integer::<Int16Type>(py, array, row),
+        DataType::Int32 => integer::<Int32Type>(py, array, row),
+        DataType::Int64 => integer::<Int64Type>(py, array, row),
+        DataType::UInt8 => integer::<UInt8Type>(py, array, row),
+        DataType::UInt16 => integer::<UInt16Type>(py, array, row),
+        DataType::UInt32 => integer::<UInt32Type>(py, array, row),
+        DataType::UInt64 => integer::<UInt64Type>(py, array, row),
+        DataType::Boolean => Ok(PyBool::new(py, array.as_boolean().value(row)).to_owned().into_any()),
+        // Its shortest decimal, as everywhere.
+        DataType::Float32 => {
+            let shortest = array.as_primitive::<Float32Type>().value(row).to_string();
+            Ok(PyFloat::new(py, shortest.parse().unwrap_or(f64::NAN)).into_any())
+        }
+        DataType::Null => Ok(py.None().into_bound(py)),
         DataType::Dictionary(..) => {
             let one = array.slice(row, 1);
             let Some(dictionary) = one.as_any_dictionary_opt() else { return Ok(py.None().into_bound(py)) };
@@ -216,4 +244,11 @@ pub(crate) fn object<'py>(py: Python<'py>, array: &dyn Array, row: usize) -> PyR
         }
         kind => Err(PyTypeError::new_err(format!("a column of {kind} cannot be passed through to numpy"))),
     }
+}
+
+fn integer<'py, T: ArrowPrimitiveType>(py: Python<'py>, array: &dyn Array, row: usize) -> PyResult<Bound<'py, PyAny>>
+where
+    T::Native: Into<i128>,
+{
+    Ok(array.as_primitive::<T>().value(row).into().into_pyobject(py)?.into_any())
 }

@@ -3,16 +3,17 @@
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchIterator};
 use kpi_core::arrow::Bound as Found;
+use kpi_core::number::Exact;
 use pyo3::exceptions::{PyIndexError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyCapsule, PyDict};
+use pyo3::types::{PyCapsule, PyDict, PyString};
 
 use crate::capsule::{schema_capsule, stream_capsule};
 use crate::card::Card;
 use crate::error::raised;
 use crate::figure_summary::FigureSummary;
-use crate::numpy::{object, to_numpy};
+use crate::numpy::{object, text, to_numpy};
 use crate::outcome::Outcome;
 use crate::summary::Summary;
 use crate::table::arrow_error;
@@ -49,8 +50,21 @@ impl Scores {
             }
             left -= batch.num_rows();
         }
-        Err(PyIndexError::new_err(format!("the table has no row {row}; it has {}", self.summary.rows())))
+        Err(self.no_row(row))
     }
+
+    #[cold]
+    fn no_row(&self, row: impl std::fmt::Display) -> PyErr {
+        PyIndexError::new_err(format!("the table has no row {row}; it has {}", self.summary.rows()))
+    }
+}
+
+/// An id as the engine writes it: a number has no zeros at its end.
+fn id_text(id: &Bound<'_, PyAny>) -> PyResult<String> {
+    let text = text(id)?.unwrap_or_default();
+    let is_number = id.cast::<PyString>().is_err();
+    let number = is_number.then(|| Exact::parse(&text).ok()).flatten();
+    Ok(number.map_or(text, |number| number.decimal_text()))
 }
 
 #[pymethods]
@@ -127,10 +141,10 @@ impl Scores {
 
     /// One row scored as a single one, by its place or by its id: its outcome can be explained figure by figure.
     #[pyo3(signature = (row=None, /, *, id=None))]
-    fn explain(&self, py: Python<'_>, row: Option<usize>, id: Option<&Bound<'_, PyAny>>) -> PyResult<Outcome> {
+    fn explain(&self, py: Python<'_>, row: Option<i64>, id: Option<&Bound<'_, PyAny>>) -> PyResult<Outcome> {
         let row = match (row, id) {
-            (Some(row), None) => row,
-            (None, Some(id)) => self.found.row_of(&self.input, id.str()?.to_str()?).map_err(raised)?,
+            (Some(row), None) => usize::try_from(row).map_err(|_| self.no_row(row))?,
+            (None, Some(id)) => self.found.row_of(&self.input, &id_text(id)?).map_err(raised)?,
             _ => {
                 return Err(PyTypeError::new_err("explain takes a row, explain(17), or an id, explain(id=\"S-0017\")"));
             }
@@ -226,6 +240,18 @@ impl RowError {
     #[getter]
     fn id(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.id.as_ref().map(|id| id.clone_ref(py))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        let (py, it) = (slf.py(), slf.get());
+        let parts = (it.row, it.id(py), &it.code, &it.path, &it.message).into_pyobject(py)?;
+        Ok((slf.get_type().getattr("_again")?, parts.into_any()))
+    }
+
+    /// The way back from a pickle.
+    #[staticmethod]
+    fn _again(row: usize, id: Option<Py<PyAny>>, code: String, path: String, message: String) -> Self {
+        RowError { row, id, code, path, message }
     }
 
     fn __str__(&self) -> String {

@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::Schema;
 use kpi_core::arrow::{Bound as Found, Scorer};
 use kpi_core::batch::{Options, Summary};
-use kpi_core::{Error, Fact};
+use kpi_core::{Error, Fact, Facts};
 use pyo3::prelude::*;
 
 use crate::card::Card;
@@ -59,7 +59,11 @@ impl Wishes {
     }
 
     fn bind(&self, card: &Card, schema: &Schema) -> PyResult<Found> {
-        let found = self.scorer(card).bind(schema).map_err(raised)?;
+        self.found(card, schema, self.scorer(card))
+    }
+
+    fn found(&self, card: &Card, schema: &Schema, scorer: Scorer) -> PyResult<Found> {
+        let found = scorer.bind(schema).map_err(raised)?;
         self.refuse_slips(card, schema, &found).map_err(raised)?;
         Ok(found)
     }
@@ -106,6 +110,23 @@ pub(crate) fn score_table(
     let watch = Watch::new(progress);
     let (output, summary) = watch.over(py, |watch| all(&found, &input, threads, watch))?;
     Ok(Scores { card: card.clone().unbind(), found, input, output, summary, id: wishes.id, back })
+}
+
+/// The facts of every row of a table, as its rows are scored with them.
+pub(crate) fn facts_of(card: &Bound<'_, Card>, table: &Bound<'_, PyAny>, wishes: &Wishes) -> PyResult<Vec<Facts>> {
+    let py = card.py();
+    let reader = table::reader(table)?;
+    let found = wishes.found(card.get(), &reader.schema(), wishes.scorer(card.get()).allow_unfitted())?;
+    let (_, input) = table::read(py, reader)?;
+    let mut rows = Vec::with_capacity(input.iter().map(RecordBatch::num_rows).sum());
+    for batch in &input {
+        let columns = found.columns(batch).map_err(raised)?;
+        let batch = columns.batch().map_err(raised)?;
+        for row in 0..columns.rows() {
+            rows.push(batch.facts(row).map_err(raised)?);
+        }
+    }
+    Ok(rows)
 }
 
 type Scored = (Vec<RecordBatch>, Summary);

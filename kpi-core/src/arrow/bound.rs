@@ -39,7 +39,9 @@ pub struct Bound {
 impl Bound {
     pub(super) fn new(scorer: &Scorer, schema: &Schema) -> Result<Self, Error> {
         let card = &scorer.card;
-        card.fitted()?;
+        if !scorer.allow_unfitted {
+            card.fitted()?;
+        }
         if let Some((name, _)) = scorer.columns.iter().find(|(input, _)| card.slot_of(input).is_none()) {
             return Err(unknown_fact(name, card));
         }
@@ -48,7 +50,7 @@ impl Bound {
             inputs.push(of_input(scorer, schema, slot, name)?);
         }
         let kept = |name: &String| find(schema, name, "keep", "passed through");
-        let id = scorer.id.as_ref().map(kept).transpose()?;
+        let id = scorer.id.as_ref().map(|name| find(schema, name, "id", "to name the people")).transpose()?;
         let mut keep: Vec<usize> = id.into_iter().collect();
         for name in &scorer.keep {
             let place = kept(name)?;
@@ -57,7 +59,11 @@ impl Bound {
             }
         }
         if let Some(field) = id.map(|id| schema.field(id)).filter(|field| sort(field.data_type()).is_none()) {
-            return Err(bad_type(Error::at(ErrorKind::BadColumn, "id", matter_of_type(field)), field));
+            let matter = format!("the column `{}` has a type that cannot name people", shown(field.name()));
+            return Err(Error::at(ErrorKind::BadColumn, "id", matter)
+                .given(field.data_type())
+                .allowed(ALLOWED)
+                .way_out("cast the column to texts"));
         }
         let figures = schema::figures(scorer)?;
         let served = |place: usize| inputs.iter().position(|column| *column == Some(place));
@@ -252,6 +258,11 @@ fn of_input(scorer: &Scorer, schema: &Schema, slot: usize, input: &str) -> Resul
     };
     let field = schema.field(place);
     let levels = scorer.card.plan().inputs[slot].levels.as_deref();
+    if let Some(extension) = field.extension_type_name() {
+        // Its values mean what its own program says: numbers, but of months or of truths.
+        let error = fact_error(ErrorKind::BadColumn, input, &matter_of_type(field)).given(extension).allowed(ALLOWED);
+        return Err(error.way_out("cast the column to one of these types"));
+    }
     match (sort(field.data_type()), levels) {
         (None, _) => Err(bad_type(fact_error(ErrorKind::BadColumn, input, &matter_of_type(field)), field)),
         (Some((Sort::Numbers, _)), Some(levels)) => {
@@ -358,6 +369,11 @@ pub struct Columns<'a> {
 }
 
 impl Columns<'_> {
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
     /// The batch of these columns.
     ///
     /// # Errors

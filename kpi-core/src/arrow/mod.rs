@@ -78,6 +78,7 @@ pub struct Scorer {
     keep: Vec<String>,
     id: Option<String>,
     allow_absent: bool,
+    allow_unfitted: bool,
     floats: bool,
     plain_status: bool,
     underscores: bool,
@@ -95,6 +96,7 @@ impl Scorer {
             keep: Vec::new(),
             id: None,
             allow_absent: false,
+            allow_unfitted: false,
             floats: false,
             plain_status: false,
             underscores: false,
@@ -135,6 +137,13 @@ impl Scorer {
     /// An input may have neither a column nor a default: its fact is then missing in every row.
     pub fn allow_absent(mut self) -> Self {
         self.allow_absent = true;
+        self
+    }
+
+    /// The card may measure against a population: then its rows can be read, by
+    /// [`Batch::facts`](crate::batch::Batch::facts), as those to [fit](Card::fit) it to, and not be scored.
+    pub fn allow_unfitted(mut self) -> Self {
+        self.allow_unfitted = true;
         self
     }
 

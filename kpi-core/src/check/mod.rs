@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::card::Card;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind, listing, nearest};
 use crate::facts::Facts;
 use crate::number::Exact;
 
@@ -158,9 +158,23 @@ impl<'c> Check<'c> {
     }
 
     /// The industry's mean of a target, which is an input or a measure.
-    pub fn with_industry_mean(mut self, target: &'c str, mean: Exact) -> Self {
+    ///
+    /// # Errors
+    /// `unknown_name` where the card has neither of that name.
+    pub fn with_industry_mean(mut self, target: &'c str, mean: Exact) -> Result<Self, Error> {
+        let plan = self.card.plan();
+        let measures = plan.outputs.measures.iter().map(|measure| &*measure.name);
+        let names: Vec<&str> = plan.inputs.iter().map(|input| &*input.name).chain(measures).collect();
+        if !names.contains(&target) {
+            let matter = "the card has no input and no measure of that name";
+            let error = Error::at(ErrorKind::UnknownName, "industry_means", matter).given(target);
+            return Err(match nearest(target, names.iter().copied()) {
+                Some(name) => error.way_out(format_args!("did you mean `{name}`?")),
+                None => error.allowed(listing(&names)),
+            });
+        }
         self.means.push((target, mean));
-        self
+        Ok(self)
     }
 
     /// Runs the check. The findings come in the order of [`FindingKind::ALL`], and of the card.

@@ -73,7 +73,13 @@ def score_batches(
     reader, broken = _stream_of(batches)
     wishes = options(reader, **given)
     stream = _kpi.score_stream(
-        card, reader, wishes, threads=_threads(threads), strict=strict, progress=progress, rows_at_once=rows_at_once
+        card,
+        reader,
+        wishes,
+        threads=_threads(threads),
+        strict=strict,
+        progress=progress or None,
+        rows_at_once=rows_at_once,
     )
     return ScoredBatches(stream, broken)
 

@@ -56,8 +56,18 @@ def score_stream(
     """What `Card.score_stream` does."""
     strict, wishes = _strict(errors), options(stream, **given)
     return _kpi.score_stream(
-        card, stream, wishes, threads=_threads(threads), strict=strict, progress=progress, rows_at_once=None
+        card, stream, wishes, threads=_threads(threads), strict=strict, progress=progress or None, rows_at_once=None
     )
+
+
+def population(card: Card, frame: Any, columns: Mapping[str, str] | None) -> tuple[Any, dict[str, Any]] | None:
+    """The table that `Card.fit` reads as it would be scored; None where the rows are given one by one."""
+    if not (isinstance(frame, dict) or hasattr(frame, "__arrow_c_stream__") or hasattr(frame, "__arrow_c_array__")):
+        if columns:
+            raise TypeError("columns are mapped where the population is a frame; this is a list of rows")
+        return None
+    wishes = options(frame, columns=columns, allow_absent=True)
+    return _opened(frame, card, wishes)[0], wishes
 
 
 def _no_option(name: str) -> str:
@@ -105,9 +115,13 @@ def options(
     if unknown:
         raise TypeError(_no_option(next(iter(unknown))))
     for name, given in (("figures", figures), ("keep", keep)):
-        if isinstance(given, str) and given != "all":
+        if isinstance(given, str) and not (name == "keep" and given == "all"):
             raise TypeError(f"{name} is a list of names; given {given!r}, which would be read letter by letter")
     kept = _names(table) if keep == "all" else list(keep)
+    for option, named in (("columns", (columns or {}).values()), ("keep", kept), ("id", () if id is None else (id,))):
+        for name in named:
+            if not isinstance(name, str):
+                raise TypeError(f"{option}: columns are named by texts; given {name!r}, which is called {str(name)!r} here")
     return {
         "columns": list((columns or {}).items()),
         "figures": list(figures or ()),
@@ -146,16 +160,16 @@ def _opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Back |
     name = type(frame).__qualname__
     if isinstance(frame, dict):
         first = next(iter(frame.values()), ())
-        return frame, lambda scores: scores.to_numpy(), len(first) if hasattr(first, "__len__") else None
+        return _read(frame, card, wishes), lambda scores: scores.to_numpy(), len(first) if hasattr(first, "__len__") else None
     if package == "narwhals" and hasattr(frame, "to_native"):
         table, back, rows = _opened(frame.to_native(), card, wishes)
         return table, (lambda scores: _narwhals(back(scores) if back else scores)), rows
-    if package == "pandas" and name == "DataFrame":
+    if any((base.__module__.partition(".")[0], base.__name__) == ("pandas", "DataFrame") for base in type(frame).__mro__):
         from kpi import _pandas
 
         return *_pandas.opened(frame, card, wishes), len(frame)
     if package == "polars" and name == "DataFrame":
-        return frame, _polars, frame.height
+        return _lendable(frame, card, wishes), _polars, frame.height
     if package == "pyarrow" and name in ("Table", "RecordBatch", "RecordBatchReader"):
         return frame, _PYARROW[name], getattr(frame, "num_rows", None)
     if package in ("duckdb", "_duckdb") and name == "DuckDBPyRelation":
@@ -165,6 +179,33 @@ def _opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Back |
     if package == "nanoarrow":
         return frame, _nanoarrow, None
     return frame, None, None
+
+
+def _read(frame: dict[str, Any], card: Card, wishes: dict[str, Any]) -> dict[str, Any]:
+    """A dict of columns; one that nobody reads may hold anything, and goes along by its name."""
+    read = wanted(card, wishes)
+    if all(name in read for name in frame):
+        return frame
+    is_read = {name: name in read or not hasattr(column, "__len__") for name, column in frame.items()}
+    return {name: column if is_read[name] else memoryview(bytes(len(column))) for name, column in frame.items()}
+
+
+def _lendable(frame: Any, card: Card, wishes: dict[str, Any]) -> Any:
+    """A frame of polars without what it does not lend as others read it: nulls of no type, and its own wide integers."""
+    import polars as pl
+
+    read = wanted(card, wishes)
+    odd = [
+        name for name, kind in frame.schema.items()
+        if kind == pl.Null or (name not in read and (kind.is_nested() or kind in (pl.Int128, pl.Object)))
+    ]
+    return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in odd) if odd else frame
+
+
+def wanted(card: Card, wishes: dict[str, Any]) -> set[str]:
+    """The columns that are read or kept."""
+    kept = wishes["keep"] if wishes["id"] is None else [wishes["id"], *wishes["keep"]]
+    return {*card.inputs, *(column for _, column in wishes["columns"]), *kept}
 
 
 class _First:

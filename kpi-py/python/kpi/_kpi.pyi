@@ -23,6 +23,7 @@ __all__ = [
     "Figure",
     "FigureSummary",
     "Fitted",
+    "written",
     "Derivation",
     "Member",
     "Outcome",
@@ -819,6 +820,11 @@ class RowError:
     def message(self) -> str:
         """The text of the error."""
 
+    def __reduce__(self) -> tuple[Any, ...]: ...
+    @staticmethod
+    def _again(row: int, id: Any | None, code: str, path: str, message: str) -> RowError:
+        """The way back from a pickle."""
+
 @final
 class Summary:
     """What became of the rows of a table, and where its figures lie.
@@ -900,6 +906,9 @@ class FigureSummary:
     @property
     def mean(self) -> Fraction | None:
         """The exact mean."""
+
+def written(values: object) -> list[str | None]:
+    """Objects of Python as the texts that mean them, for columns of mixed objects."""
 
 def score_table(
     card: Card,

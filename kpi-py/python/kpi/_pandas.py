@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from kpi import _kpi
+from kpi._frames import wanted
 
 if TYPE_CHECKING:
     from kpi._kpi import Card, Scores
@@ -15,13 +19,15 @@ def opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Callabl
 
     A column that nobody reads goes along by its name alone, so that a million texts cost nothing.
     """
+    # Where pandas copies on a write, what is lent to the engine stays as it is for as long as rows are explained.
+    frame = frame.copy(deep=False)
     labels = {str(label): label for label in frame.columns}
     if len(labels) < frame.shape[1]:
         names = [str(label) for label in frame.columns]
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the frame has two columns called {twice!r}; give them different names")
-    kept = ([] if wishes["id"] is None else [wishes["id"]]) + wishes["keep"]
-    read = {*card.inputs, *(column for _, column in wishes["columns"]), *kept}
+    kept = wishes["keep"] if wishes["id"] is None else [wishes["id"], *wishes["keep"]]
+    read = wanted(card, wishes)
     through = frame[[labels[name] for name in kept if name in labels]] if kept else None
     try:
         import pyarrow as pa
@@ -38,26 +44,21 @@ def opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Callabl
 
 def _arrow(pa: Any, column: Any) -> Any:
     """One column; what lies in memory as numbers is lent."""
-    if column.dtype.kind in "fiu" and type(column.dtype).__module__.startswith("numpy"):
-        # NaN is missing to the engine as it is: nobody need look for it twice.
-        return pa.array(column.to_numpy(), from_pandas=False)
     try:
-        return pa.array(column, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        # Texts beside decimals beside numbers: each is read by the engine's own rules.
-        return pa.array([None if _is_absent(value) else _written(value) for value in column], pa.string())
+        if column.dtype.kind in "fiu" and type(column.dtype).__module__.startswith("numpy"):
+            # NaN is missing to the engine as it is: nobody need look for it twice.
+            return pa.array(column.to_numpy(), from_pandas=False)
+        if column.dtype.kind != "O" or _is_of_one_kind(column):
+            return pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError, OverflowError):
+        pass
+    # Objects of several kinds: Arrow would make one type of them, and of a truth beside a float a number.
+    return pa.array(_kpi.written(column), pa.string())
 
 
-def _is_absent(value: Any) -> bool:
-    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
-
-
-def _written(value: Any) -> str:
-    from decimal import Decimal
-
-    if isinstance(value, float):
-        value = Decimal(repr(value))
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+def _is_of_one_kind(column: Any) -> bool:
+    kinds = {type(value) for value in column} - {type(None)}
+    return len(kinds) == 1 and kinds <= {str, int, float, Decimal}
 
 
 def _frame(pa: Any, scores: Scores, through: Any, index: Any) -> Any:
@@ -99,7 +100,7 @@ def _status(status: Any) -> Any:
 def _kinds(*words: str) -> Any:
     import pandas as pd
 
-    return pd.CategoricalDtype(words)
+    return pd.CategoricalDtype(list(words))
 
 
 def _without_arrow(scores: Scores, index: Any) -> Any:
