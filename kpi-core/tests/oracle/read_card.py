@@ -22,6 +22,10 @@ def read_card(document):
     return Reader().card(parse_document(document))
 
 
+# They begin the flat names of figures.
+RESERVED = {"index", "measures"}
+
+
 class Reader(Members):
     def __init__(self):
         self.inputs, self.measures, self.members, self.lines = {}, {}, {}, {}
@@ -104,6 +108,8 @@ class Reader(Members):
             path = f"pay.lines[{i}]"
             self.record(line, path, {"id", "amount"}, {"name", "cap", "floor", "rounding", "memo"})
             name = self.new_name(line["id"], f"{path}.id", self.lines)
+            if name in RESERVED:
+                raise CardError("bad_name", f"{path}.id")
             self.lines[name] = path
             self.owner, read = ("line", name), {"id": name}
             if "name" in line:
