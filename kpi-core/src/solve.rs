@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::along::{Along, Figure, Roundings, Stretch, Way};
 use crate::card::Card;
 use crate::error::{Error, ErrorKind, Path};
-use crate::exact::Budget;
+use crate::exact::{Budget, Registers, State, run};
 use crate::facts::{Facts, unknown_fact};
 use crate::number::Exact;
 use crate::plan::Reg;
@@ -120,7 +120,7 @@ impl Card {
     ///
     /// # Errors
     /// `unknown_fact` and `not_numeric` for an input that is not there or has levels, `unknown_name` for a figure that
-    /// is not there, `not_followed` where the figure depends on the fact in a way that is not followed: as a product
+    /// is not there, `missing_figure` where it is never there for want of another fact, `not_followed` where the figure depends on the fact in a way that is not followed: as a product
     /// with itself, through a root or a logarithm, or over thousands of steps.
     pub fn solve(&self, facts: &Facts, input: &str, figure: &str, goal: &Exact) -> Result<Solution, Error> {
         let facts = facts.for_card(self)?;
@@ -142,7 +142,23 @@ impl Card {
         let (shape, steps) = (along(Roundings::Ignored), along(Roundings::Kept));
         let own = facts.slots()[slot].value().map_or(Exact::ZERO, Exact::abs);
         let high = Exact::integer(FAR).max(own.mul(&Exact::integer(1_000)));
-        Search { shape, steps, high, reg, goal, figure, input }.run()
+        let solution = Search { shape, steps, high, reg, goal, figure, input }.run()?;
+        match solution.answers.is_empty() && solution.jumps.is_empty() {
+            true => self.never(&facts, slot, reg, figure).map_or(Ok(solution), Err),
+            false => Ok(solution),
+        }
+    }
+
+    /// A goal that is never reached since another fact is missing is not out of reach.
+    fn never(&self, facts: &Facts, slot: usize, reg: Reg, figure: &str) -> Option<Error> {
+        let mut facts = facts.clone();
+        if !facts.slots()[slot].is_there() {
+            facts.set_state(slot, State::Value(Exact::ONE), true);
+        }
+        let live = run(self.plan(), facts.slots(), false);
+        let registers = Registers::of(self.plan(), facts.slots(), &live);
+        let is_there = registers.get(reg).is_there();
+        (!is_there).then(|| registers.needed(reg, figure)).filter(|error| error.kind() == ErrorKind::MissingFigure)
     }
 }
 

@@ -125,6 +125,24 @@ fn another_figure_that_refuses_the_row_ends_an_answer_on_a_level() {
 }
 
 #[test]
+fn a_goal_out_of_reach_for_want_of_another_fact_is_told_as_that() {
+    let card = measure(r#"{"product": ["x", "y"]}"#);
+    let error = card.solve(&card.facts(), "x", "measures.m", &number("7")).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.to_string()),
+        (
+            ErrorKind::MissingFigure,
+            "measures.m: the figure is missing: the fact `y` is missing; correct the facts, or look at a figure that is \
+             always there"
+                .to_owned()
+        )
+    );
+    let mut facts = card.facts();
+    facts.set("y", 0).unwrap();
+    assert_eq!(card.solve(&facts, "x", "measures.m", &number("7")).unwrap().answers().len(), 0);
+}
+
+#[test]
 fn what_cannot_be_followed_is_said() {
     let kind = |card: &Card, input: &str, figure: &str| {
         card.solve(&card.facts(), input, figure, &Exact::ONE).unwrap_err().kind()

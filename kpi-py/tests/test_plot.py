@@ -86,6 +86,9 @@ def test_heat_map(scores: kpi.Scores) -> None:
     assert ax.get_xlabel() == "Member" and ax.get_ylabel() == "Person"
     for figure in ("score", "contribution"):
         kpi.plot.heat_map(people, figure=figure)  # type: ignore[arg-type]
+    other = kpi.Card("other", inputs=["a"], measures={"m": "a"}).score(a=1)
+    with pytest.raises(ValueError, match="a heat map shows the members of one card; these outcomes are of several"):
+        kpi.plot.heat_map({**people, "Bob": other})
     with pytest.raises(ValueError, match="there is nobody to show"):
         kpi.plot.heat_map({})
 

@@ -30,6 +30,8 @@ def heat_map(
     from matplotlib.colors import TwoSlopeNorm
 
     first = next(iter(outcomes.values()))
+    if any(outcome.card != first.card for outcome in outcomes.values()):
+        raise ValueError("a heat map shows the members of one card; these outcomes are of several")
     points = {name for name, member in members(first.card).items() if member.get("points")}
     kinds = ("continuous", "group") if figure == "attainment" else ("continuous", "discrete", "group")
     ids = [member.id for member in first.members.values() if member.type in kinds and member.id not in points]

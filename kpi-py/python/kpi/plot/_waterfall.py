@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def waterfall(outcome: Outcome, /, *, of: Literal["index", "pay"] = "index", ax: Axes | None = None) -> Axes:
-    """Contributions adding up to the index, with what limits, roundings and cut-offs change; or lines to the pay."""
+    """Contributions adding up to the index, with what scale, limits, roundings and cut-offs change; or lines to the pay."""
     if of == "pay":
         steps, total, unit = _pay(outcome)
     elif of == "index":
@@ -58,7 +58,7 @@ def _index(outcome: Outcome) -> tuple[list[tuple[str, Decimal]], Decimal, str]:
     given = [(name, change) for name, change in steps if change is not None]
     rest = outcome.index_before - sum((change for _, change in given), Decimal(0))
     if rest:
-        given.append(("limits, rounding", rest))
+        given.append(("scale, limits, rounding", rest))
     if outcome.index != outcome.index_before:
         given.append(("cut-offs", outcome.index - outcome.index_before))
     return given, outcome.index, "Contribution to the index (1 is plan met)"
