@@ -15,9 +15,8 @@ use super::node::Node;
 use super::table::Table;
 use super::value::Value;
 
-/// A card as it is written, before it is checked as a whole: plain records that a program can also build.
-///
-/// [`Card::new`](crate::Card::new) checks it and makes it a card that can score.
+/// A card as it is written: plain records of what was read, as [`Card::document`](crate::Card::document) gives them. For
+/// a card made in code see [`build`](crate::build).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename = "Card")]
 #[schemars(deny_unknown_fields)]
