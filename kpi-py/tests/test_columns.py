@@ -65,6 +65,8 @@ def test_objects_of_a_frame_are_read_as_they_are_alone(case: str) -> None:
     assert told(objects(*values)) == expected
     assert told(objects(*reversed(values))) == expected[::-1], "whatever the order"
     assert told({"a": values}) == expected
+    figures = pa.table(ECHO.score_stream(objects(*values)))["measures.m"].to_pylist()
+    assert figures == [None if isinstance(figure, str) else figure for figure in expected]
 
 
 def test_columns_of_types_that_are_not_numbers() -> None:

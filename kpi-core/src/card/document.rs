@@ -15,8 +15,7 @@ use super::node::Node;
 use super::table::Table;
 use super::value::Value;
 
-/// A card as it is written: plain records of what was read, as [`Card::document`](crate::Card::document) gives them. For
-/// a card made in code see [`build`](crate::build).
+/// A card as it is written: plain records of what its document says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename = "Card")]
 #[schemars(deny_unknown_fields)]

@@ -55,8 +55,9 @@ def score_stream(
 ) -> ScoredStream:
     """What `Card.score_stream` does."""
     strict, wishes = _strict(errors), options(stream, **given)
+    table, _, _ = _opened(stream, card, wishes)
     return _kpi.score_stream(
-        card, stream, wishes, threads=_threads(threads), strict=strict, progress=progress or None, rows_at_once=None
+        card, table, wishes, threads=_threads(threads), strict=strict, progress=progress or None, rows_at_once=None
     )
 
 
@@ -197,7 +198,7 @@ def _lendable(frame: Any, card: Card, wishes: dict[str, Any]) -> Any:
     read = wanted(card, wishes)
     odd = [
         name for name, kind in frame.schema.items()
-        if kind == pl.Null or (name not in read and (kind.is_nested() or kind in (pl.Int128, pl.Object)))
+        if kind == pl.Null or (name not in read and (kind.is_nested() or str(kind) in ("Int128", "UInt128", "Object")))
     ]
     return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in odd) if odd else frame
 
