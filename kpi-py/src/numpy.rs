@@ -169,7 +169,7 @@ pub(crate) fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
 
 /// A scalar of numpy's that is no number.
 fn is_nan(value: &Bound<'_, PyAny>) -> PyResult<bool> {
-    Ok(value.hasattr("dtype")? && value.ne(value)?)
+    Ok(value.hasattr("dtype")? && value.ne(value).unwrap_or(false))
 }
 
 /// The column as an array of numpy: floats with NaN for what is absent, else objects: decimals, texts, None.

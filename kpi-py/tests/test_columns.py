@@ -65,8 +65,10 @@ def test_objects_of_a_frame_are_read_as_they_are_alone(case: str) -> None:
     assert told(objects(*values)) == expected
     assert told(objects(*reversed(values))) == expected[::-1], "whatever the order"
     assert told({"a": values}) == expected
-    figures = pa.table(ECHO.score_stream(objects(*values)))["measures.m"].to_pylist()
-    assert figures == [None if isinstance(figure, str) else figure for figure in expected]
+    figures = [None if isinstance(figure, str) else figure for figure in expected]
+    assert pa.table(ECHO.score_stream(objects(*values)))["measures.m"].to_pylist() == figures
+    for frames in (objects(*values), [objects(*values)]):
+        assert next(ECHO.score_batches(frames))["measures.m"].to_pylist() == figures
 
 
 def test_columns_of_types_that_are_not_numbers() -> None:

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpi import _kpi
-from kpi._frames import _kind, _strict, _threads, options
+from kpi._frames import _kind, _strict, _threads, is_pandas, options
 
 if TYPE_CHECKING:
     from kpi._kpi import Card, ScoredStream, Summary
@@ -103,7 +103,7 @@ def _stream_of(batches: Any) -> tuple[Any, list[BaseException]]:
     if type(batches).__module__ == "pyarrow._dataset" and hasattr(batches, "to_reader"):
         return batches.to_reader(), []
     if hasattr(batches, "__arrow_c_stream__"):
-        return pa.RecordBatchReader.from_stream(batches), []
+        return _reader(pa, batches), []
     if hasattr(batches, "__arrow_c_array__"):
         batches = [batches]
     if not isinstance(batches, Iterable):
@@ -163,4 +163,8 @@ def _reader(pa: Any, table: Any) -> Any:
         return pa.RecordBatchReader.from_batches(table.schema, [table])
     if not hasattr(table, "__arrow_c_stream__"):
         raise TypeError(f"each table of an iterable speaks Arrow; given {_kind(table)}")
+    if is_pandas(table):
+        from kpi import _pandas
+
+        return _pandas.reader(table)
     return pa.RecordBatchReader.from_stream(table)

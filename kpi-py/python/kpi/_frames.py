@@ -165,7 +165,7 @@ def _opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Back |
     if package == "narwhals" and hasattr(frame, "to_native"):
         table, back, rows = _opened(frame.to_native(), card, wishes)
         return table, (lambda scores: _narwhals(back(scores) if back else scores)), rows
-    if any((base.__module__.partition(".")[0], base.__name__) == ("pandas", "DataFrame") for base in type(frame).__mro__):
+    if is_pandas(frame):
         from kpi import _pandas
 
         return *_pandas.opened(frame, card, wishes), len(frame)
@@ -180,6 +180,11 @@ def _opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Back |
     if package == "nanoarrow":
         return frame, _nanoarrow, None
     return frame, None, None
+
+
+def is_pandas(frame: Any) -> bool:
+    """Is it a DataFrame of pandas, or one that builds on it?"""
+    return any((kind.__module__.partition(".")[0], kind.__name__) == ("pandas", "DataFrame") for kind in type(frame).__mro__)
 
 
 def _read(frame: dict[str, Any], card: Card, wishes: dict[str, Any]) -> dict[str, Any]:

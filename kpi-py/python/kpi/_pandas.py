@@ -21,11 +21,7 @@ def opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Callabl
     """
     # Where pandas copies on a write, what is lent to the engine stays as it is for as long as rows are explained.
     frame = frame.copy(deep=False)
-    labels = {str(label): label for label in frame.columns}
-    if len(labels) < frame.shape[1]:
-        names = [str(label) for label in frame.columns]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the frame has two columns called {twice!r}; give them different names")
+    labels = _labels(frame)
     kept = wishes["keep"] if wishes["id"] is None else [wishes["id"], *wishes["keep"]]
     read = wanted(card, wishes)
     through = frame[[labels[name] for name in kept if name in labels]] if kept else None
@@ -40,6 +36,24 @@ def opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Callabl
     nothing = pa.nulls(len(frame))
     arrays = [_arrow(pa, frame[label]) if name in read else nothing for name, label in labels.items()]
     return pa.table(arrays, names=list(labels)), lambda scores: _frame(pa, scores, through, frame.index)
+
+
+def reader(frame: Any) -> Any:
+    """All columns of a frame that is a part of a stream."""
+    import pyarrow as pa
+
+    labels = _labels(frame)
+    return pa.table([_arrow(pa, frame[label]) for label in labels.values()], names=list(labels)).to_reader()
+
+
+def _labels(frame: Any) -> dict[str, Any]:
+    """The columns by their names, which are texts to the engine."""
+    labels = {str(label): label for label in frame.columns}
+    if len(labels) < frame.shape[1]:
+        names = [str(label) for label in frame.columns]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the frame has two columns called {twice!r}; give them different names")
+    return labels
 
 
 def _arrow(pa: Any, column: Any) -> Any:
