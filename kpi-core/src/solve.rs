@@ -120,8 +120,9 @@ impl Card {
     ///
     /// # Errors
     /// `unknown_fact` and `not_numeric` for an input that is not there or has levels, `unknown_name` for a figure that
-    /// is not there, `missing_figure` where it is never there for want of another fact, `not_followed` where the figure depends on the fact in a way that is not followed: as a product
-    /// with itself, through a root or a logarithm, or over thousands of steps.
+    /// is not there, `missing_figure` where it is never there for want of another fact, `not_followed` where the figure
+    /// depends on the fact in a way that is not followed: as a product with itself, through a root or a logarithm, or
+    /// over thousands of steps.
     pub fn solve(&self, facts: &Facts, input: &str, figure: &str, goal: &Exact) -> Result<Solution, Error> {
         let facts = facts.for_card(self)?;
         self.fitted()?;

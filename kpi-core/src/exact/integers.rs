@@ -2,7 +2,7 @@
 //! machine, and need no limit of width. What is absent, undefined or wider, [`execute`](super::operate::execute) works out.
 
 use crate::number::{Exact, Figure, Small};
-use crate::plan::{Op, Plan, Reg, Step};
+use crate::plan::{Fold, Op, Plan, Reg, Step};
 
 use super::curve;
 use super::registers::{Source, State};
@@ -34,8 +34,29 @@ pub(super) fn in_integers<'p>(source: impl Source<'p, Small>, step: &Step) -> Op
             })
         }
         Op::Curve(curve) => curve::in_integers(source, curve),
+        // Where every member is there, as in most rows, no policy for what is not is asked.
+        Op::Absent { of, .. } => get(*of),
+        Op::Present(Fold::Sum, of) => folded(source, of, Small::add),
+        Op::WeightsPresent(members) => weights(source, members),
+        Op::Share { of, weight, sum } => {
+            let (_, weight, sum) = (get(*of)?, get(*weight)?, get(*sum)?);
+            if sum.is_positive() { weight.div(sum) } else { None }
+        }
         _ => None,
     }
+}
+
+/// The sum of the weights, where every member is there.
+#[inline(always)]
+fn weights<'p>(source: impl Source<'p, Small>, members: &[(Reg, Reg)]) -> Option<Small> {
+    let (first, others) = members.split_first()?;
+    let weight = |(member, weight): &(Reg, Reg)| source.figure(*member).and_then(|_| source.figure(*weight)).copied();
+    let mut sum = weight(first)?;
+    for member in others {
+        sum = sum.add(weight(member)?)?;
+    }
+    // A sum that is none is no weight to share.
+    sum.is_positive().then(|| sum.with_plain_one())
 }
 
 #[inline(always)]
@@ -124,7 +145,8 @@ mod tests {
                 {"below": "3", "from": "1", "slope": "b"}, {"below": "4", "from": "b", "slope": "2", "at": "c"},
                 {"from": "1", "add": "b", "every": "d"}]}},
             "ends": {"curve": {"of": "a", "pieces": [{"below": "b", "is": "1"}, {"below": "c", "is": "2"}, {"is": "3"}]}}},
-        "index": {"aggregate": "mean", "absent": {"missing": "skip", "undefined": "skip"}, "members": [
+        "index": {"aggregate": "mean", "absent": {"missing": "skip", "undefined": "skip"},
+          "members_absent": {"missing": "skip", "undefined": "skip"}, "members": [
             {"id": "aimed", "type": "continuous", "weight": "0.5", "actual": "a",
              "normalize": {"ratio": {"target": "b"}}},
             {"id": "limited", "type": "continuous", "weight": "0.5", "actual": "ratio",
@@ -158,6 +180,7 @@ mod tests {
                                     | Op::Round { .. }
                                     | Op::Clamp { at_least: Some(_), at_most: Some(_), .. }
                                     | Op::Curve(_)
+                                    | Op::Absent { .. }
                             );
                             let must = amounts && operation && live[i].value().is_some();
                             assert!(!must, "{:?} of {a} {b} {c} {d}", step.op);
@@ -173,8 +196,9 @@ mod tests {
                 }
             }
         }
-        // Sums, products, differences, quotients, roundings, limits and curves; other steps are left, and wide figures.
-        assert!(held.len() == 7 && left > 0, "{} operations are held by machine integers", held.len());
+        // Sums, products, differences, quotients, roundings, limits and curves, and of members their policy, the sums of
+        // scores and of weights, and shares; other steps are left, wide figures, and what is absent.
+        assert!(held.len() == 11 && left > 0, "{} operations are held by machine integers", held.len());
     }
 
     #[test]

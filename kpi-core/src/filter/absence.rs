@@ -128,8 +128,11 @@ impl Lower<'_> {
             unknown = self.graph.all_there([unknown, weight.away].into_iter());
             weights.push(weight.away(member));
         }
-        let (sum, _) = self.sum_there(&weights)?;
-        let nothing = self.graph.compare_known(&sum, &Exact::ZERO, true)?;
+        let (sum, some) = self.sum_there(&weights)?;
+        let nothing = match weights.iter().all(|weight| weight.known().is_some_and(|weight| *weight > Exact::ZERO)) {
+            true => self.graph.not(some),
+            false => self.graph.compare_known(&sum, &Exact::ZERO, true)?,
+        };
         let away = self.graph.away_where(nothing, MISSING, unknown);
         Some(sum.away(away))
     }

@@ -1,6 +1,8 @@
 //! Steps that serve one other step only become one with it: what is not written into a lane need not be read again.
 
-use super::fused::{Band, Bands, Between, Chord, Chords, End, Height, Ladder, Line, Order, Piece, Pieces, Rung, Unfit};
+use super::fused::{
+    Band, Bands, Between, Chord, Chords, End, Height, Ladder, Line, Order, Piece, Pieces, Rung, SumThere, There, Unfit,
+};
 use super::node::{Arg, F, Graph, Id, Node};
 use super::number::WHOLE;
 use super::program::order;
@@ -24,8 +26,10 @@ pub(super) fn fuse(graph: &mut Graph, goals: &[Id]) -> Vec<Id> {
         }
         Node::Linear { terms, plus } => match *terms {
             [(slope, of)] => fusing.line(of, |line| Some(Line { slope, plus, ..line })),
-            _ => None,
+            _ => fusing.sum_there(&terms, plus),
         },
+        Node::Or(a, b) => fusing.joined([a, b], false),
+        Node::And(a, b) => fusing.joined([a, b], true),
         Node::RoundProduct { of: [of, one, other], den, mode } if one == other => {
             fusing.factors(of, one).map(|of| Node::RoundProduct { of, den, mode })
         }
@@ -58,8 +62,11 @@ fn each(graph: &mut Graph, goals: &[Id], fused: impl Fn(Fusing<'_>, Node) -> Opt
 
 /// Has a step, which works out the difference that a comparison asks for, been told to say what it says of doubt?
 fn is_said_by_another(graph: &mut Graph, order: &[Id], goal: Id) -> bool {
-    let Node::DoubtWhere { a: (f, x), is, b: (g, y) } = graph.nodes[goal as usize] else { return false };
+    let Node::DoubtWhere { a: (f, x), is, b: (g, y), unless } = graph.nodes[goal as usize] else { return false };
     let zero = graph.zero();
+    if unless != zero {
+        return false;
+    }
     let y = match y {
         Arg::Lane(y) if f == g && f.get() == 1.0 => y,
         Arg::Const(none) if none.get() == 0.0 && f.get() == 1.0 => zero,
@@ -216,20 +223,56 @@ impl Fusing<'_> {
     }
 
     /// A comparison that only says where rows are in doubt.
-    fn doubt(&self, of: Id) -> Option<Node> {
+    fn doubt(&mut self, of: Id) -> Option<Node> {
+        let never = self.graph.zero();
+        let (of, unless) = match *self.own(of)? {
+            Node::Without(of, unless) => (of, unless),
+            _ => (of, never),
+        };
         match *self.own(of)? {
             Node::Less { a, b, or_equal } => {
-                Some(Node::DoubtWhere { a, is: if or_equal { Order::UpTo } else { Order::Below }, b })
+                Some(Node::DoubtWhere { a, is: if or_equal { Order::UpTo } else { Order::Below }, b, unless })
             }
             Node::Equal { a, b } => Some(match (self.difference(a.1), b.1) {
                 // A difference is 0 where its two numbers are equal.
                 ((x, Some(y)), Arg::Const(zero)) if zero.get() == 0.0 && a.0.get() != 0.0 => {
-                    Node::DoubtWhere { a: (F::new(1.0), x), is: Order::Equal, b: (F::new(1.0), Arg::Lane(y)) }
+                    Node::DoubtWhere { a: (F::new(1.0), x), is: Order::Equal, b: (F::new(1.0), Arg::Lane(y)), unless }
                 }
-                _ => Node::DoubtWhere { a, is: Order::Equal, b },
+                _ => Node::DoubtWhere { a, is: Order::Equal, b, unless },
             }),
             _ => None,
         }
+    }
+
+    /// A sum of which some terms are 0 where they are away.
+    fn sum_there(&mut self, terms: &[(F, Id)], plus: F) -> Option<Node> {
+        let (mut found, zero) = (false, self.graph.zero());
+        let mut there = Vec::new();
+        for (c, x) in terms {
+            let there_or_none = match self.own(*x) {
+                Some(&Node::Select(away, Arg::Const(none), x)) if none.get() == 0.0 && self.graph.is_truth(away) => {
+                    Some((away, x))
+                }
+                _ => None,
+            };
+            found |= there_or_none.is_some();
+            let (away, x) = there_or_none.map_or((zero, *x), |(away, x)| (away, self.lane(x)));
+            there.push(There { c: *c, x, away });
+        }
+        found.then(|| Node::SumThere(Box::new(SumThere { terms: there, plus })))
+    }
+
+    /// All of several, or any, with those that serve it only.
+    fn joined(&self, pair: [Id; 2], all: bool) -> Option<Node> {
+        let mut of = Vec::new();
+        for id in pair {
+            match (self.own(id), all) {
+                (Some(Node::Joined { of: inner, all: it }), _) if *it == all => of.extend(inner),
+                (Some(&Node::Or(a, b)), false) | (Some(&Node::And(a, b)), true) => of.extend([a, b]),
+                _ => of.push(id),
+            }
+        }
+        (of.len() > 2).then(|| Node::Joined { of: of.into(), all })
     }
 
     /// A line that serves nothing else.

@@ -95,6 +95,21 @@ pub(super) struct Chord {
     pub(super) plus: F,
 }
 
+/// `plus + Σ c · x` over those that are there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct SumThere {
+    pub(super) terms: Vec<There>,
+    pub(super) plus: F,
+}
+
+/// `c · x`, or nothing where a truth says that it is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct There {
+    pub(super) c: F,
+    pub(super) x: Id,
+    pub(super) away: Id,
+}
+
 /// The first of several numbers whose comparison `f · a < g · b` holds, or `<=`, else the last; integers, so that no
 /// float is in doubt.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -193,6 +208,17 @@ impl Chords {
     pub(super) fn renamed(&self, name: impl Fn(Id) -> Id) -> Self {
         let (before, after) = (name(self.before), name(self.after));
         Chords { a: name(self.a), knots: self.knots.map(name), before, after, ..*self }
+    }
+}
+
+impl SumThere {
+    pub(super) fn operands(&self, visit: impl FnMut(Id)) {
+        self.terms.iter().flat_map(|term| [term.x, term.away]).for_each(visit);
+    }
+
+    pub(super) fn renamed(&self, name: impl Fn(Id) -> Id) -> Self {
+        let term = |term: &There| There { x: name(term.x), away: name(term.away), ..*term };
+        SumThere { terms: self.terms.iter().map(term).collect(), plus: self.plus }
     }
 }
 

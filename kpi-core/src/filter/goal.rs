@@ -8,7 +8,7 @@ use crate::plan::{ProofOf, Reg};
 use super::lower::{Lower, Slot, Wanted, Written};
 use super::node::{Arg, F, Node};
 use super::number::{Form, WHOLE, float};
-use super::truth::{Away, MISSING, Truth, UNDEFINED};
+use super::truth::{ANY, Away, MISSING, Truth, UNDEFINED};
 
 impl Lower<'_> {
     /// Where a figure must be there the row is in doubt if it is not, and what builds on it need not ask again.
@@ -97,9 +97,10 @@ impl Lower<'_> {
             }
             _ => return None,
         };
-        let away = match away {
-            Away::There => None,
-            Away::Lane(away) => Some(away),
+        // What no row that stands can be was not known yet where the figure was made.
+        let away = match (away, self.graph.has(away, ANY)) {
+            (Away::There, _) | (_, Truth::Const(false)) => None,
+            (Away::Lane(away), _) => Some(away),
         };
         Some(Written { value, away })
     }

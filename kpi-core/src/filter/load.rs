@@ -299,7 +299,7 @@ impl<'b> Source<'b> {
                     together.others = true;
                     continue;
                 };
-                together.others |= !matches!(column.valid, Valid::All);
+                together.others |= !matches!(column.valid, Valid::All) || fact.missing.is_some();
                 let lane = fact.lane as usize;
                 match column.values {
                     Values::I64(values, _) => {
@@ -355,17 +355,19 @@ impl<'b> Source<'b> {
         for fact in left {
             let (Some(column), form) = self.of(fact) else { continue };
             let is_number = matches!(column.values, Values::I64(..) | Values::I128(..) | Values::F64(_));
-            let out = &mut lanes[fact.lane as usize];
             let all_there = matches!(column.valid, Valid::All);
-            if swift && is_number && all_there {
+            let is_read = swift && is_number && all_there;
+            if is_read && fact.missing.is_none() {
                 continue;
             }
+            let out = &mut lanes[fact.lane as usize];
             let mut there = Lane([u64::MAX; N]);
             if !all_there {
                 valid(column, start, rows, &mut there);
             }
             let range = start..start + rows;
             match (column.values, form) {
+                _ if is_read => {}
                 (Values::I64(..) | Values::I128(..) | Values::F64(_), FactForm::Number { .. }) if swift => {
                     for i in 0..N {
                         out[i] &= there[i];
@@ -388,9 +390,9 @@ impl<'b> Source<'b> {
                 }
                 _ => self.one_by_one(column, fact.slot as usize, form, start, rows, out, doubt),
             }
-        }
-        for fact in &part.missing {
-            self.missing(fact.slot as usize, start, rows, &mut lanes[fact.lane as usize]);
+            if let Some(lane) = fact.missing {
+                missing(column, start, rows, &there, &mut lanes[lane as usize]);
+            }
         }
     }
 
@@ -427,34 +429,29 @@ impl<'b> Source<'b> {
             }
         }
     }
+}
 
-    /// Whether the fact of an input is missing, for the rows of a chunk.
-    #[inline(always)]
-    pub(super) fn missing<const N: usize>(&self, slot: usize, start: usize, rows: usize, out: &mut Lane<N>) {
-        let Some(column) = &self.columns[slot] else { return };
-        match column.values {
-            Values::I64(..) | Values::I128(..) | Values::Levels(_) | Values::Decimal(_) => {
-                let mut there = Lane([0; N]);
-                valid(column, start, rows, &mut there);
-                for i in 0..N {
-                    out[i] = !there[i];
-                }
+/// Whether a fact is missing, for the rows of a chunk of which this is known of the validity of their column.
+#[inline(always)]
+fn missing<const N: usize>(column: &Column<'_>, start: usize, rows: usize, there: &Lane<N>, out: &mut Lane<N>) {
+    match column.values {
+        Values::I64(..) | Values::I128(..) | Values::Levels(_) | Values::Decimal(_) => {
+            for i in 0..N {
+                out[i] = !there[i];
             }
-            Values::F64(values) => {
-                let mut there = Lane([0; N]);
-                valid(column, start, rows, &mut there);
-                let mut room = [0.0; N];
-                let values = padded(&values[start..start + rows], &mut room);
-                for i in 0..N {
-                    let nan = u64::from(values[i].is_nan()).wrapping_neg();
-                    out[i] = !there[i] | nan;
-                }
+        }
+        Values::F64(values) => {
+            let mut room = [0.0; N];
+            let values = padded(&values[start..start + rows], &mut room);
+            for i in 0..N {
+                let nan = u64::from(values[i].is_nan()).wrapping_neg();
+                out[i] = !there[i] | nan;
             }
-            Values::Text(_) | Values::Codes(..) => {
-                out.fill(0);
-                for i in 0..rows {
-                    out[i] = mask(!column.is_given(start + i));
-                }
+        }
+        Values::Text(_) | Values::Codes(..) => {
+            out.fill(0);
+            for i in 0..rows {
+                out[i] = mask(!column.is_given(start + i));
             }
         }
     }

@@ -128,10 +128,15 @@ impl Filter {
 
 /// The rows of a chunk that have any bit set, a bit for each.
 pub(crate) fn rows_with_any(bits: &[u64; CHUNK]) -> RowBits {
-    if bits.iter().fold(0, |all, bits| all | bits) == 0 {
-        return 0;
+    let mut rows = 0;
+    for (place, eight) in bits.chunks_exact(8).enumerate() {
+        // Few rows have one.
+        if eight.iter().fold(0, |all, bits| all | bits) != 0 {
+            let byte = eight.iter().rev().fold(0_u8, |byte, bits| byte << 1 | u8::from(*bits != 0));
+            rows |= RowBits::from(byte) << (8 * place);
+        }
     }
-    bits.iter().rev().fold(0, |rows, bits| rows << 1 | RowBits::from(*bits != 0))
+    rows
 }
 
 /// The registers of a chunk of rows.

@@ -1,11 +1,11 @@
 //! The filter's steps before they have lanes: a graph in which nothing is worked out twice and nothing in vain.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::number::Mode;
 use crate::plan::Reg;
 
-use super::fused::{Bands, Between, Chords, Ladder, Line, Order, Pieces};
+use super::fused::{Bands, Between, Chords, Ladder, Line, Order, Pieces, SumThere};
 use super::simple::Bits;
 
 /// A float that can be compared and hashed: by its bits.
@@ -142,12 +142,19 @@ pub(super) enum Node {
         terms: Box<[(F, Id, Arg)]>,
         plus: F,
     },
+    /// `plus + Σ c · x` over those that are there.
+    SumThere(Box<SumThere>),
     /// Truths and sets of bits.
     And(Id, Id),
     Or(Id, Id),
     /// The first without the second.
     Without(Id, Id),
     Not(Id),
+    /// All of several, or any.
+    Joined {
+        of: Box<[Id]>,
+        all: bool,
+    },
     /// These bits of a set.
     Keep(Id, u64),
     /// Is any of these bits set?
@@ -159,11 +166,12 @@ pub(super) enum Node {
     },
     /// In doubt where any bit is set.
     Doubt(Id),
-    /// In doubt where `f · a` and `g · b` compare so: a comparison that serves nothing else.
+    /// In doubt where `f · a` and `g · b` compare so, unless this holds: a comparison that serves nothing else.
     DoubtWhere {
         a: (F, Id),
         is: Order,
         b: (F, Arg),
+        unless: Id,
     },
 }
 
@@ -195,10 +203,17 @@ impl Node {
                 arg(a, &mut visit);
                 arg(b, &mut visit);
             }
-            Node::Less { a, b, .. } | Node::Equal { a, b } | Node::DoubtWhere { a, b, .. } => {
+            Node::Less { a, b, .. } | Node::Equal { a, b } => {
                 visit(a.1);
                 arg(&b.1, &mut visit);
             }
+            Node::DoubtWhere { a, b, unless, .. } => {
+                visit(a.1);
+                arg(&b.1, &mut visit);
+                visit(*unless);
+            }
+            Node::SumThere(it) => it.operands(visit),
+            Node::Joined { of, .. } => of.iter().copied().for_each(visit),
             Node::Pieces(it) => it.operands(visit),
             Node::Bands(it) => [it.a, it.b].into_iter().for_each(visit),
             Node::Ladder(it) => visit(it.a),
@@ -262,7 +277,11 @@ impl Node {
             Node::Less { a, b, or_equal } => {
                 Node::Less { a: (a.0, name(a.1)), b: (b.0, arg(&b.1)), or_equal: *or_equal }
             }
-            Node::DoubtWhere { a, is, b } => Node::DoubtWhere { a: (a.0, name(a.1)), is: *is, b: (b.0, arg(&b.1)) },
+            Node::DoubtWhere { a, is, b, unless } => {
+                Node::DoubtWhere { a: (a.0, name(a.1)), is: *is, b: (b.0, arg(&b.1)), unless: name(*unless) }
+            }
+            Node::SumThere(it) => Node::SumThere(Box::new(it.renamed(name))),
+            Node::Joined { of, all } => Node::Joined { of: of.iter().map(|id| name(*id)).collect(), all: *all },
             Node::Pieces(it) => Node::Pieces(Box::new(it.renamed(name))),
             Node::Bands(it) => Node::Bands(Box::new(it.renamed(name))),
             Node::Ladder(it) => Node::Ladder(Box::new(it.renamed(name))),
@@ -303,9 +322,11 @@ pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     /// Of each node, what is known of its bits.
     pub(super) bits: Vec<Bits>,
-    ids: HashMap<Node, Id>,
+    pub(super) ids: HashMap<Node, Id>,
     /// What must be worked out: marks that decide whether a row stands.
     pub(super) roots: Vec<Id>,
+    /// Nodes without a bit in any row that stands: where one has, the row is in doubt.
+    pub(super) never: HashSet<Id>,
     /// Roundings of floats, and the register of the figure, where it is one only.
     pub(super) rounded: HashMap<Id, Option<Reg>>,
 }
@@ -315,12 +336,13 @@ impl Graph {
         self.add_within(node, 0)
     }
 
-    /// A node, or a simpler one that holds the same.
+    /// A node, or a simpler one that holds the same in every row that stands.
     pub(super) fn add_within(&mut self, node: Node, depth: u32) -> Id {
-        match self.simpler(&node, depth) {
+        let id = match self.simpler(&node, depth) {
             Some(simpler) => simpler,
             None => self.add_as_is(node),
-        }
+        };
+        if self.never.contains(&id) { self.zero() } else { id }
     }
 
     pub(super) fn add_as_is(&mut self, node: Node) -> Id {
@@ -336,19 +358,30 @@ impl Graph {
 
     /// The number 0.
     pub(super) fn zero(&mut self) -> Id {
-        self.add(Node::Bits(0))
+        self.add_as_is(Node::Bits(0))
     }
 
-    /// The row is in doubt where any bit is set.
+    /// The row is in doubt where any bit is set, and what is added from now on need not ask for it again.
     pub(super) fn doubt(&mut self, bits: Id) {
         // All that a kept bit says of doubt, the truth it was kept of says too.
         let bits = match self.nodes[bits as usize] {
-            Node::Bits(0) => return,
             Node::Keep(of, _) if self.is_truth(of) => of,
             _ => bits,
         };
+        if self.nodes[bits as usize] == Node::Bits(0) || self.never.contains(&bits) {
+            return;
+        }
         let root = self.add(Node::Doubt(bits));
         self.roots.push(root);
+        let mut never = vec![bits];
+        while let Some(id) = never.pop() {
+            self.never.insert(id);
+            match self.nodes[id as usize] {
+                Node::Or(a, b) => never.extend([a, b]),
+                Node::Keep(of, _) if self.is_truth(of) => never.push(of),
+                _ => {}
+            }
+        }
     }
 
     /// The row is in doubt where the number is not below this in size: what is said of ranges after it rests on that.

@@ -1,7 +1,7 @@
 //! The graph in the order in which it is worked through, with lanes dealt out: each is used again as soon as nobody
 //! reads it any more, so that a chunk of rows stays in the cache.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::plan::Plan;
 
@@ -22,28 +22,23 @@ pub(super) struct Program {
     pub(super) uncovered: Truth,
 }
 
-/// Some facts, and whether they are missing, and the steps that can be done once they are read.
+/// Some facts, and the steps that can be done once they are read.
 #[derive(Debug, Default)]
 pub(super) struct Part {
     pub(super) facts: Vec<Loaded>,
-    pub(super) missing: Vec<Loaded>,
     pub(super) steps: Vec<Step>,
-}
-
-impl Part {
-    fn is_empty(&self) -> bool {
-        self.facts.is_empty() && self.missing.is_empty() && self.steps.is_empty()
-    }
 }
 
 /// As many facts are read together: more of them at once keep the memory busier, and fill the cache that the steps need.
 const TOGETHER: usize = 8;
 
-/// What is read of an input, and the lane that it is read into.
+/// What is read of an input, and the lanes that it is read into.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Loaded {
     pub(super) slot: u32,
     pub(super) lane: Id,
+    /// For whether it is missing, where somebody asks.
+    pub(super) missing: Option<Id>,
 }
 
 /// One step, and the lane that it writes. Those that only mark rows have one that nobody reads.
@@ -81,24 +76,27 @@ impl Program {
         kept.iter().for_each(|id| last[*id as usize] = usize::MAX);
         let (mut lane_of, mut free, mut lanes) = (vec![NONE; graph.nodes.len()], Vec::new(), 0);
         let (mut parts, mut part, mut constants) = (Vec::new(), Part::default(), Vec::new());
-        let is_read = |id: &Id| matches!(graph.nodes[*id as usize], Node::Fact(_) | Node::Missing(_));
-        let mut unread: VecDeque<Id> = order.iter().copied().filter(is_read).collect();
+        let mut unread: VecDeque<(u32, Id)> = facts_in(graph, &order).into();
+        let missing: HashMap<u32, Id> = order
+            .iter()
+            .filter_map(|id| if let Node::Missing(slot) = graph.nodes[*id as usize] { Some((slot, *id)) } else { None })
+            .collect();
         for (place, id) in order.iter().enumerate() {
             let node = &graph.nodes[*id as usize];
-            if is_read(id) {
+            if let Node::Fact(_) | Node::Missing(_) = node {
                 if lane_of[*id as usize] == NONE {
-                    if !part.is_empty() {
+                    if !(part.facts.is_empty() && part.steps.is_empty()) {
                         parts.push(std::mem::take(&mut part));
                     }
-                    for id in unread.drain(..unread.len().min(TOGETHER)) {
-                        let lane = free.pop().unwrap_or(lanes);
-                        lanes = lanes.max(lane + 1);
-                        lane_of[id as usize] = lane;
-                        match graph.nodes[id as usize] {
-                            Node::Fact(slot) => part.facts.push(Loaded { slot, lane }),
-                            Node::Missing(slot) => part.missing.push(Loaded { slot, lane }),
-                            _ => {}
-                        }
+                    for (slot, id) in unread.drain(..unread.len().min(TOGETHER)) {
+                        let mut lane = |id: Id| {
+                            let lane = free.pop().unwrap_or(lanes);
+                            lanes = lanes.max(lane + 1);
+                            lane_of[id as usize] = lane;
+                            lane
+                        };
+                        let missing = missing.get(&slot).copied();
+                        part.facts.push(Loaded { slot, lane: lane(id), missing: missing.map(lane) });
                     }
                 }
                 continue;
@@ -152,6 +150,17 @@ impl Program {
             lanes: scratch as usize + 1,
         }
     }
+}
+
+/// The inputs in the order in which their facts, or whether these are missing, are asked for; and their facts.
+fn facts_in(graph: &Graph, order: &[Id]) -> Vec<(u32, Id)> {
+    let fact = |slot: u32| graph.ids.get(&Node::Fact(slot)).map(|id| (slot, *id));
+    let asked = order.iter().filter_map(|id| match graph.nodes[*id as usize] {
+        Node::Fact(slot) | Node::Missing(slot) => fact(slot),
+        _ => None,
+    });
+    let mut seen = HashSet::new();
+    asked.filter(|(slot, _)| seen.insert(*slot)).collect()
 }
 
 /// The nodes that the goals rest on, each after its operands and as near as may be before its first use.

@@ -41,11 +41,24 @@ impl Graph {
 
     /// The truth of a node, where it may be the same in every row.
     pub(super) fn truth(&self, id: Id) -> Truth {
+        self.known(id).map_or(Truth::Lane(id), Truth::Const)
+    }
+
+    /// What is known of a truth in every row that stands.
+    fn known(&self, id: Id) -> Option<bool> {
+        let is_never = |id: &Id| self.never.contains(id);
         match self.nodes[id as usize] {
-            Node::Bits(0) => Truth::Const(false),
-            Node::Bits(u64::MAX) => Truth::Const(true),
-            _ => Truth::Lane(id),
+            Node::Bits(0) => Some(false),
+            Node::Bits(u64::MAX) => Some(true),
+            _ if is_never(&id) => Some(false),
+            Node::Not(of) if is_never(&of) => Some(true),
+            _ => (self.is_truth(id) && self.ids.get(&Node::Not(id)).is_some_and(is_never)).then_some(true),
         }
+    }
+
+    /// Has `b` every bit of `a`, in every row that stands?
+    fn implies(&self, a: Id, b: Id) -> bool {
+        self.ids.get(&Node::Without(a, b)).is_some_and(|rest| self.never.contains(rest))
     }
 
     /// A node that holds the same, where there is a simpler one.
@@ -54,16 +67,16 @@ impl Graph {
             Node::Not(a) => match self.nodes[a as usize] {
                 Node::Not(of) => Some(of),
                 Node::Bits(bits) => Some(self.add(Node::Bits(!bits))),
-                _ => None,
+                _ => self.known(a).map(|truth| self.add(Node::Bits(if truth { 0 } else { u64::MAX }))),
             },
             Node::Keep(a, bits) => match (self.bits[a as usize].possible, &self.nodes[a as usize]) {
-                (possible, _) if possible & bits == 0 => Some(self.add(Node::Bits(0))),
+                (possible, _) if possible & bits == 0 || self.known(a) == Some(false) => Some(self.zero()),
                 (possible, _) if possible & !bits == 0 => Some(a),
                 (_, Node::Bits(held)) => Some(self.add(Node::Bits(held & bits))),
                 _ => None,
             },
-            Node::Or(a, b) => self.either(a, b).or_else(|| self.either(b, a)),
-            Node::And(a, b) => self.both(a, b).or_else(|| self.both(b, a)),
+            Node::Or(a, b) => self.either(a, b).or_else(|| self.either(b, a)).or_else(|| self.sorted(a, b, Node::Or)),
+            Node::And(a, b) => self.both(a, b).or_else(|| self.both(b, a)).or_else(|| self.sorted(a, b, Node::And)),
             Node::Without(a, b) => self.without(a, b),
             Node::Has(a, bits) => self.any_of(a, bits, depth),
             // Chosen the other way round.
@@ -75,14 +88,23 @@ impl Graph {
         }
     }
 
+    /// The two in one order, so that both orders are one node.
+    fn sorted(&mut self, a: Id, b: Id, node: fn(Id, Id) -> Node) -> Option<Id> {
+        (a > b).then(|| self.add_as_is(node(b, a)))
+    }
+
     /// `a | b`
     fn either(&mut self, a: Id, b: Id) -> Option<Id> {
-        match self.nodes[a as usize] {
-            _ if a == b => Some(a),
-            Node::Bits(0) => Some(b),
-            Node::Bits(u64::MAX) => Some(a),
-            Node::Or(x, y) if x == b || y == b => Some(a),
-            Node::Without(of, other) if other == b => Some(self.add(Node::Or(of, b))),
+        match (&self.nodes[a as usize], &self.nodes[b as usize]) {
+            _ if a == b || self.implies(b, a) => Some(a),
+            _ if self.known(a) == Some(false) => Some(b),
+            _ if self.known(a) == Some(true) => Some(self.add(Node::Bits(u64::MAX))),
+            (&Node::Or(x, y), _) if x == b || y == b => Some(a),
+            (&Node::Without(of, other), _) if other == b => Some(self.add(Node::Or(of, b))),
+            (&Node::Not(x), &Node::Not(y)) => {
+                let both = self.add(Node::And(x, y));
+                Some(self.add(Node::Not(both)))
+            }
             _ => None,
         }
     }
@@ -90,11 +112,11 @@ impl Graph {
     /// `a & b`
     fn both(&mut self, a: Id, b: Id) -> Option<Id> {
         match self.nodes[a as usize] {
-            _ if a == b => Some(a),
-            Node::Bits(0) => Some(a),
-            Node::Bits(u64::MAX) => Some(b),
+            _ if a == b || self.implies(a, b) => Some(a),
+            _ if self.known(a) == Some(false) => Some(self.zero()),
+            _ if self.known(a) == Some(true) => Some(b),
             Node::Not(of) => Some(self.add(Node::Without(b, of))),
-            Node::Keep(of, _) if self.nodes[of as usize] == Node::Not(b) => Some(self.add(Node::Bits(0))),
+            Node::Keep(of, _) if self.nodes[of as usize] == Node::Not(b) => Some(self.zero()),
             _ => None,
         }
     }
@@ -102,9 +124,13 @@ impl Graph {
     /// `a & !b`
     fn without(&mut self, a: Id, b: Id) -> Option<Id> {
         match (&self.nodes[a as usize], &self.nodes[b as usize]) {
-            _ if a == b => Some(self.add(Node::Bits(0))),
-            (Node::Bits(0), _) | (_, Node::Bits(0)) => Some(a),
-            (_, Node::Bits(u64::MAX)) => Some(self.add(Node::Bits(0))),
+            _ if a == b || self.known(a) == Some(false) || self.known(b) == Some(true) => Some(self.zero()),
+            _ if self.known(b) == Some(false) => Some(a),
+            _ if self.known(a) == Some(true) && self.is_truth(b) => Some(self.add(Node::Not(b))),
+            (&Node::Not(of), _) if self.is_truth(b) => {
+                let either = self.add(Node::Or(of, b));
+                Some(self.add(Node::Not(either)))
+            }
             (_, &Node::Not(of)) => Some(self.add(Node::And(a, of))),
             // They have nothing in common.
             (_, &Node::Without(_, of)) if of == a => Some(a),
@@ -121,8 +147,8 @@ impl Graph {
     /// Whether `a` has any of these bits.
     fn any_of(&mut self, a: Id, bits: u64, depth: u32) -> Option<Id> {
         let asked = bits & self.bits[a as usize].possible;
-        if asked == 0 {
-            return Some(self.add(Node::Bits(0)));
+        if asked == 0 || self.known(a) == Some(false) {
+            return Some(self.zero());
         }
         if self.is_truth(a) {
             return Some(a);
@@ -180,7 +206,7 @@ mod tests {
             chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (chance >> 33) as usize % end
         };
-        let (mut plain_nodes, mut simple_nodes) = (0, 0);
+        let (mut plain_nodes, mut simple_nodes, mut stood, mut in_doubt) = (0, 0, 0, 0);
         for _ in 0..3_000 {
             let (mut simple, mut plain) = (Graph::default(), Graph::default());
             // Nodes that hold the same: truths, and sets of the bits of absences.
@@ -188,6 +214,7 @@ mod tests {
             let mut truths: Vec<[Id; 2]> = leaves.map(|it| [simple.add(it.clone()), plain.add_as_is(it)]).collect();
             let sets = [MISSING, UNDEFINED, NOT_APPLICABLE, ANY].map(Node::Bits);
             let mut sets: Vec<[Id; 2]> = sets.map(|it| [simple.add(it.clone()), plain.add_as_is(it)]).into();
+            let mut doubts: Vec<Id> = Vec::new();
             for _ in 0..14 {
                 // Mostly of what was made last.
                 let mut pick = |of: &[[Id; 2]]| of[of.len() - 1 - below(of.len().min(5))];
@@ -207,10 +234,32 @@ mod tests {
                 });
                 let [first, second] = made;
                 let ids = [simple.add(first), plain.add_as_is(second)];
-                if kind < 5 { truths.push(ids) } else { sets.push(ids) }
+                if kind < 5 {
+                    truths.push(ids)
+                } else {
+                    sets.push(ids)
+                }
+                // What is added later need not tell the rows in doubt from others.
+                if below(8) == 0 {
+                    let [made, meant] = if below(2) == 0 { t } else { a };
+                    simple.doubt(made);
+                    doubts.push(meant);
+                }
             }
-            for [made, meant] in truths.iter().chain(&sets) {
-                for missing in 0..16 {
+            let is_doubted = |graph: &Graph, id: Id, missing: u32| match graph.nodes[id as usize] {
+                Node::Doubt(of) => says(graph, of, missing) != 0,
+                _ => unreachable!("nothing else was made a root"),
+            };
+            for missing in 0..16 {
+                let doubted = doubts.iter().any(|id| says(&plain, *id, missing) != 0);
+                let is = simple.roots.iter().any(|root| is_doubted(&simple, *root, missing));
+                assert_eq!(is, doubted, "{:?} for {:?}", simple.nodes, plain.nodes);
+                if doubted {
+                    in_doubt += 1;
+                    continue;
+                }
+                stood += 1;
+                for [made, meant] in truths.iter().chain(&sets) {
                     let is = says(&simple, *made, missing);
                     assert_eq!(is, says(&plain, *meant, missing), "{:?} for {:?}", simple.nodes, plain.nodes);
                     let Bits { possible, is_truth } = simple.bits[*made as usize];
@@ -221,6 +270,7 @@ mod tests {
             simple_nodes += simple.nodes.len();
         }
         assert!(simple_nodes * 4 < plain_nodes * 3, "{simple_nodes} of {plain_nodes} nodes are left");
+        assert!(stood > 10_000 && in_doubt > 10_000, "{stood} rows stood, {in_doubt} were in doubt");
     }
 
     #[test]
@@ -231,6 +281,7 @@ mod tests {
         let [t, u, set] = [Node::Missing(0), Node::Missing(1), Node::Fact(0)].map(&mut add);
         let (not_t, not_u) = (add(Node::Not(t)), add(Node::Not(u)));
         let (either, both) = (add(Node::Or(t, u)), add(Node::And(t, u)));
+        let (not_both, neither) = (add(Node::Not(both)), add(Node::Not(either)));
         let (only_t, only_u) = (add(Node::Without(t, u)), add(Node::Without(u, t)));
         let (missing, undefined) = (add(Node::Keep(t, MISSING)), add(Node::Keep(u, UNDEFINED)));
         let (absent, absent_not_t) = (add(Node::Or(missing, undefined)), add(Node::Keep(not_t, MISSING)));
@@ -255,6 +306,7 @@ mod tests {
             (Node::Or(either, u), either),
             (Node::Or(u, either), either),
             (Node::Or(only_t, u), either),
+            (Node::Or(not_t, not_u), not_both),
             (Node::And(t, t), t),
             (Node::And(t, none), none),
             (Node::And(none, t), none),
@@ -269,6 +321,8 @@ mod tests {
             (Node::Without(t, none), t),
             (Node::Without(t, all), none),
             (Node::Without(t, not_u), both),
+            (Node::Without(not_t, u), neither),
+            (Node::And(not_t, not_u), neither),
             (Node::Without(t, only_u), t),
             (Node::Without(only_t, u), only_t),
             (Node::Without(either, t), only_u),
@@ -318,6 +372,49 @@ mod tests {
         let truths = [none, all, t, not_t, either, both, only_t, kept_is_set];
         assert!(truths.into_iter().all(|id| graph.is_truth(id)));
         assert!([set, missing, absent, missing_not_u, missing_and_u, kept].into_iter().all(|id| !graph.is_truth(id)));
+    }
+
+    #[test]
+    fn what_puts_a_row_in_doubt_is_known_of_the_rows_that_stand() {
+        let mut graph = Graph::default();
+        let [t, u, v, set] =
+            [Node::Missing(0), Node::Missing(1), Node::Missing(2), Node::Fact(0)].map(|it| graph.add(it));
+        let (only_t, kept) = (graph.add(Node::Without(t, u)), graph.add(Node::Keep(v, MISSING)));
+        let not_v = graph.add_as_is(Node::Not(v));
+        let either = graph.add(Node::Or(set, kept));
+        let (none, all) = (graph.zero(), graph.add(Node::Bits(u64::MAX)));
+        graph.doubt(only_t);
+        graph.doubt(either);
+        // Nothing is doubted twice.
+        let roots = graph.roots.len();
+        [only_t, either, kept, v, set, none].into_iter().for_each(|id| graph.doubt(id));
+        assert_eq!((roots, graph.roots.len()), (2, 2));
+        // Where the first holds so does the second; the third never holds, and the set is empty.
+        for (node, is) in [
+            (Node::Without(t, u), none),
+            (Node::Or(t, u), u),
+            (Node::Or(u, t), u),
+            (Node::And(t, u), t),
+            (Node::And(u, t), t),
+            (Node::Or(v, t), t),
+            (Node::Or(t, v), t),
+            (Node::And(v, t), none),
+            (Node::And(t, v), none),
+            (Node::And(t, not_v), t),
+            (Node::Or(t, not_v), all),
+            (Node::Without(t, v), t),
+            (Node::Without(t, not_v), none),
+            (Node::Without(v, t), none),
+            (Node::Not(v), all),
+            (Node::Keep(v, UNDEFINED), none),
+            (Node::Has(kept, ANY), none),
+            (Node::Has(set, ANY), none),
+            (Node::Or(set, u), u),
+        ] {
+            assert_eq!(graph.add(node.clone()), is, "{node:?} of {:?}", graph.nodes);
+        }
+        let truths = [v, not_v, set, t].map(|id| graph.truth(id));
+        assert_eq!(truths, [Truth::Const(false), Truth::Const(true), Truth::Const(false), Truth::Lane(t)]);
     }
 
     #[test]

@@ -97,6 +97,7 @@ struct Fitting {
 struct Reading {
     slot: usize,
     lane: usize,
+    missing: Option<usize>,
     form: FactForm,
     /// Of a number.
     scaling: Option<Scaling>,
@@ -119,7 +120,8 @@ impl Fitting {
     fn new(filter: Arc<Filter>) -> Self {
         let reading = |fact: &Loaded| {
             let form = filter.forms[fact.slot as usize];
-            Reading { slot: fact.slot as usize, lane: fact.lane as usize, form, scaling: Scaling::new(form) }
+            let (lane, missing) = (fact.lane as usize, fact.missing.map(|lane| lane as usize));
+            Reading { slot: fact.slot as usize, lane, missing, form, scaling: Scaling::new(form) }
         };
         let facts = filter.program.parts.iter().map(|part| part.facts.iter().map(reading).collect()).collect();
         Fitting { facts, row: Row::new(&filter.program), filter }
@@ -139,10 +141,9 @@ impl Fitting {
                     },
                 };
                 self.row.lanes[it.lane] = bits;
-            }
-            for loaded in &part.missing {
-                let is_missing = facts.is_missing(loaded.slot as usize);
-                self.row.lanes[loaded.lane as usize] = mask(is_missing);
+                if let Some(lane) = it.missing {
+                    self.row.lanes[lane] = mask(facts.is_missing(it.slot));
+                }
             }
             run_one(part, &mut self.row);
         }

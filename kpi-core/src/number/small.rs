@@ -70,6 +70,13 @@ impl Small {
         }
     }
 
+    /// The same number, where it is 1 as 1/1: weights come to it, and whatever is divided by them would carry the
+    /// denominator of their sum.
+    #[inline(always)]
+    pub(crate) fn with_plain_one(self) -> Small {
+        if self.num == self.den.get() { Small { num: 1, den: ONE } } else { self }
+    }
+
     /// The greatest whole number that is not above `self`.
     pub(crate) fn floor(self) -> Small {
         Small { num: self.num.div_euclid(self.den.get()), den: ONE }

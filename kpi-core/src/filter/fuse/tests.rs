@@ -7,13 +7,20 @@ use super::super::truth::Truth;
 use super::*;
 use crate::number::Mode;
 
-/// What one step says, worked out from its operands one by one: fused steps must come to the same.
+/// What one step says, worked out from its operands one by one: fused steps must come to the same. A truth is 1 or 0; after
+/// the facts stands whether each is missing.
 fn alone(graph: &Graph, id: Id, facts: &[f64]) -> f64 {
     let get = |id: Id| alone(graph, id, facts);
     let arg = |arg: Arg| if let Arg::Lane(id) = arg { get(id) } else { constant(arg) };
     let truth = |truth: bool| if truth { 1.0 } else { 0.0 };
     match &graph.nodes[id as usize] {
         Node::Fact(slot) => facts[*slot as usize],
+        Node::Missing(slot) => facts[FACTS + *slot as usize],
+        Node::Not(of) => 1.0 - get(*of),
+        Node::And(a, b) => get(*a) * get(*b),
+        Node::Or(a, b) => get(*a).max(get(*b)),
+        Node::Without(a, b) => get(*a) * (1.0 - get(*b)),
+        Node::Bits(u64::MAX) => 1.0,
         Node::Bits(bits) => f64::from_bits(*bits),
         Node::Linear { terms, plus } => terms.iter().fold(plus.get(), |sum, (c, x)| sum + c.get() * get(*x)),
         Node::Quotient(a, b) => arg(*a) / if get(*b) == 0.0 { 1.0 } else { get(*b) },
@@ -39,6 +46,8 @@ fn alone(graph: &Graph, id: Id, facts: &[f64]) -> f64 {
         other => unreachable!("{other:?} is not made here"),
     }
 }
+
+const FACTS: usize = 4;
 
 fn constant(arg: Arg) -> f64 {
     if let Arg::Const(value) = arg { value.get() } else { f64::NAN }
@@ -143,6 +152,36 @@ impl Chance {
         Arg::Lane(graph.add(Node::RoundProduct { of: [of, one, one], den, mode: Mode::Floor }))
     }
 
+    /// Whether some facts are missing.
+    fn gone(&mut self, graph: &mut Graph) -> Id {
+        let mut truth = graph.add(Node::Missing(self.below(FACTS) as u32));
+        for _ in 0..self.below(6) {
+            let other = graph.add(Node::Missing(self.below(FACTS) as u32));
+            truth = graph.add(match self.below(6) {
+                0 => Node::Not(truth),
+                1 => Node::Without(truth, other),
+                2 | 3 => Node::And(truth, other),
+                _ => Node::Or(truth, other),
+            });
+        }
+        truth
+    }
+
+    /// A sum of which some terms are 0 where they are away.
+    fn sum_there(&mut self, graph: &mut Graph, lanes: &[Id]) -> Arg {
+        let mut terms = Vec::new();
+        for _ in 0..2 + self.below(5) {
+            let mut x = self.lane(lanes);
+            if self.below(4) != 0 {
+                let none = if self.below(6) == 0 { self.small() } else { 0.0 };
+                let (gone, there) = (self.gone(graph), self.arg(lanes));
+                x = graph.add(Node::Select(gone, Arg::constant(none), there));
+            }
+            terms.push((F::new(self.small()), x));
+        }
+        Arg::Lane(graph.add(Node::Linear { terms: terms.into(), plus: F::new(self.small()) }))
+    }
+
     fn arg(&mut self, lanes: &[Id]) -> Arg {
         if self.below(3) == 0 { Arg::constant(self.small()) } else { Arg::Lane(self.lane(lanes)) }
     }
@@ -151,18 +190,20 @@ impl Chance {
 #[test]
 fn fused_steps_come_to_what_each_of_them_says() {
     let mut chance = Chance(7);
-    let mut fused_kinds = [0; 9];
+    let mut fused_kinds = [0; 12];
     for _ in 0..2_000 {
         let mut graph = Graph::default();
-        let mut lanes: Vec<Id> = (0..4).map(|slot| graph.add(Node::Fact(slot))).collect();
+        let mut lanes: Vec<Id> = (0..FACTS as u32).map(|slot| graph.add(Node::Fact(slot))).collect();
         let facts = lanes.clone();
         for _ in 0..12 {
             let (x, y) = (chance.lane(&lanes), chance.of(&facts));
             let (f, g) = (F::new(chance.small()), F::new(chance.small()));
-            let made = match chance.below(12) {
+            let made = match chance.below(14) {
                 9 => Node::Greatest(chance.curve(&mut graph, &lanes, &facts), Arg::constant(chance.small())),
                 10 => Node::Greatest(chance.bands(&mut graph, &facts), Arg::Lane(x)),
                 11 => Node::Greatest(chance.rounded(&mut graph, &facts), Arg::Lane(x)),
+                12 => Node::Greatest(chance.sum_there(&mut graph, &lanes), Arg::Lane(x)),
+                13 => Node::Select(chance.gone(&mut graph), chance.arg(&lanes), Arg::Lane(x)),
                 0 => Node::Linear { terms: [(F::new(1.0), x), (F::new(-1.0), y)].into(), plus: F::new(0.0) },
                 1 => Node::Linear { terms: [(f, x)].into(), plus: g },
                 2 | 3 => Node::Quotient(Arg::Lane(x), y),
@@ -197,12 +238,16 @@ fn fused_steps_come_to_what_each_of_them_says() {
         let mut factor = || if chance.below(4) == 0 { F::new(chance.small()) } else { one };
         let (f, g) = (factor(), factor());
         let none = if chance.below(4) == 0 { Arg::constant(chance.small()) } else { zero };
-        let doubtful = graph.add(match chance.below(4) {
+        let mut doubtful = graph.add(match chance.below(4) {
             0 => Node::Equal { a: (f, difference), b: (g, none) },
             1 => Node::Equal { a: (f, a), b: (g, none) },
             2 => Node::Less { a: (f, a), b: (g, none), or_equal },
             _ => Node::Less { a: (f, a), b: (g, Arg::Lane(b)), or_equal },
         });
+        if chance.below(3) == 0 {
+            let gone = chance.gone(&mut graph);
+            doubtful = graph.add(Node::Without(doubtful, gone));
+        }
         graph.doubt(doubtful);
         let goals = [lanes[lanes.len() - 1], lanes[lanes.len() - 2]];
         let mut plain = Graph::default();
@@ -215,6 +260,10 @@ fn fused_steps_come_to_what_each_of_them_says() {
             fused_kinds[0] += usize::from(matches!(&step.node, Node::Pieces(it) if it.pieces.len() > 1));
             fused_kinds[1] += usize::from(matches!(step.node, Node::Line(_)));
             fused_kinds[2] += usize::from(matches!(step.node, Node::DoubtWhere { .. }));
+            let never = |lane: Id| program.constants.iter().any(|(constant, bits)| (*constant, *bits) == (lane, 0));
+            fused_kinds[9] += usize::from(matches!(step.node, Node::DoubtWhere { unless, .. } if !never(unless)));
+            fused_kinds[10] += usize::from(matches!(&step.node, Node::SumThere(_)));
+            fused_kinds[11] += usize::from(matches!(&step.node, Node::Joined { .. }));
             fused_kinds[4] += usize::from(matches!(step.node, Node::Between(_)));
             fused_kinds[5] += usize::from(matches!(step.node, Node::Chords(_)));
             fused_kinds[6] += usize::from(matches!(&step.node, Node::Bands(it) if it.bands.len() > 1));
@@ -222,11 +271,16 @@ fn fused_steps_come_to_what_each_of_them_says() {
             fused_kinds[3] += usize::from(matches!(&step.node, Node::Ladder(it) if it.rungs.len() > 1));
         }
         for _ in 0..8 {
-            let facts: [f64; 4] = std::array::from_fn(|_| chance.small());
+            let facts: [f64; 2 * FACTS] =
+                std::array::from_fn(|i| if i < FACTS { chance.small() } else { chance.below(2) as f64 });
             let mut row = Row::new(&program);
             for part in &program.parts {
                 for fact in &part.facts {
-                    row.lanes[fact.lane as usize] = facts[fact.slot as usize].to_bits();
+                    let slot = fact.slot as usize;
+                    row.lanes[fact.lane as usize] = facts[slot].to_bits();
+                    if let Some(missing) = fact.missing {
+                        row.lanes[missing as usize] = if facts[FACTS + slot] == 1.0 { u64::MAX } else { 0 };
+                    }
                 }
                 run_one(part, &mut row);
             }

@@ -188,21 +188,22 @@ pub(super) fn doubt_where<const N: usize>(
     a: (F, Id),
     is: Order,
     b: (F, Arg),
+    unless: Id,
 ) {
-    let (f, g, a) = (a.0.get(), b.0.get(), others.get(a.1));
+    let (f, g, a, unless) = (a.0.get(), b.0.get(), others.get(a.1), others.get(unless));
     macro_rules! rows {
         ($is:tt) => {
             match b.1 {
                 Arg::Lane(b) => {
                     let b = others.get(b);
                     for i in 0..N {
-                        doubt[i] |= mark(f * num(a[i]) $is g * num(b[i]));
+                        doubt[i] |= mark(f * num(a[i]) $is g * num(b[i])) & !unless[i];
                     }
                 }
                 Arg::Const(b) => {
                     let b = g * b.get();
                     for i in 0..N {
-                        doubt[i] |= mark(f * num(a[i]) $is b);
+                        doubt[i] |= mark(f * num(a[i]) $is b) & !unless[i];
                     }
                 }
             }

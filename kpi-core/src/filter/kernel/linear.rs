@@ -3,6 +3,7 @@
 // One index into lanes of one length is what the compiler turns into vector instructions.
 #![allow(clippy::needless_range_loop)]
 
+use super::super::fused::There;
 use super::super::node::{F, Id};
 use super::lanes::{Read, Write};
 use super::number::num;
@@ -38,6 +39,41 @@ pub(super) fn linear<const N: usize>(out: &mut impl Write<N>, others: impl Read<
         };
     }
     let mut groups = terms.chunks(6);
+    match groups.next() {
+        Some(group) => group!(group, plus, i),
+        None => out.fill(plus.to_bits()),
+    }
+    for group in groups {
+        group!(group, num(out.put_before(i)), i);
+    }
+}
+
+/// Up to three terms in one pass over the rows; see [`SumThere`](super::super::fused::SumThere).
+#[inline(always)]
+pub(super) fn sum_there<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, terms: &[There], plus: f64) {
+    macro_rules! sum {
+        ($start:expr, $i:ident, $($term:ident),*) => {{
+            let terms = [$(($term.c.get(), others.get($term.x), others.get($term.away))),*];
+            for $i in 0..N {
+                let mut sum = $start;
+                for (c, x, away) in &terms {
+                    sum += c * num(x[$i] & !away[$i]);
+                }
+                out.put($i, sum.to_bits());
+            }
+        }};
+    }
+    macro_rules! group {
+        ($terms:expr, $start:expr, $i:ident) => {
+            match $terms {
+                [a] => sum!($start, $i, a),
+                [a, b] => sum!($start, $i, a, b),
+                [a, b, c, ..] => sum!($start, $i, a, b, c),
+                [] => {}
+            }
+        };
+    }
+    let mut groups = terms.chunks(3);
     match groups.next() {
         Some(group) => group!(group, plus, i),
         None => out.fill(plus.to_bits()),

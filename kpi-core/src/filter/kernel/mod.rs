@@ -27,9 +27,9 @@ use super::program::{Part, Program};
 use super::settle::{Rounded, Settle};
 
 use choice::{bands, doubt_where, ladder, pieces, select};
-use lanes::{Others, Read, Write, either, one, two, with};
+use lanes::{Others, Read, Write, either, joined, one, two, with};
 use line::{between, chords, line};
-use linear::linear;
+use linear::{linear, sum_there};
 use number::{mark, nonzero, num, unless};
 use rounding::{round_near, round_product, round_ratio};
 
@@ -190,9 +190,10 @@ fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<
                 doubt[i] |= of[i];
             }
         }
-        Node::DoubtWhere { a, is, b } => doubt_where(doubt, others, *a, *is, *b),
+        Node::DoubtWhere { a, is, b, unless } => doubt_where(doubt, others, *a, *is, *b, *unless),
         Node::Linear { terms, plus } => linear(out, others, terms, plus.get()),
         Node::Product(a, b) => two(out, get(a), get(b), |a, b| (num(a) * num(b)).to_bits()),
+        Node::SumThere(it) => sum_there(out, others, &it.terms, it.plus.get()),
         Node::Line(it) => line(out, others, it, doubt),
         Node::Between(it) => between(out, others, it, doubt),
         Node::Chords(it) => chords(out, others, it, doubt),
@@ -286,6 +287,7 @@ fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<
         }
         Node::And(a, b) => two(out, get(a), get(b), |a, b| a & b),
         Node::Or(a, b) => two(out, get(a), get(b), |a, b| a | b),
+        Node::Joined { of, all } => joined(out, others, of, mask(*all)),
         Node::Without(a, b) => two(out, get(a), get(b), |a, b| a & !b),
         Node::Not(of) => one(out, get(of), |of| !of),
         Node::Keep(of, bits) => one(out, get(of), |of| of & bits),

@@ -4,7 +4,7 @@
 use crate::number::Mode;
 
 use super::super::fused::{
-    Band, Bands, Between, Chord, Chords, End, Height, Ladder, Line, Order, Piece, Pieces, Rung, Unfit,
+    Band, Bands, Between, Chord, Chords, End, Height, Ladder, Line, Order, Piece, Pieces, Rung, SumThere, There, Unfit,
 };
 use super::super::node::F;
 use super::super::program::Step;
@@ -232,9 +232,13 @@ fn integers_are_compared() {
             says(&Node::Less { a: x, b: y, or_equal: false }, |i| pair(i).0 < pair(i).1);
             says(&Node::Less { a: x, b: y, or_equal: true }, |i| pair(i).0 <= pair(i).1);
             says(&Node::Equal { a: x, b: y }, |i| pair(i).0 == pair(i).1);
-            marks(&Node::DoubtWhere { a: x, is: Order::Below, b: y }, |i| pair(i).0 < pair(i).1);
-            marks(&Node::DoubtWhere { a: x, is: Order::UpTo, b: y }, |i| pair(i).0 <= pair(i).1);
-            marks(&Node::DoubtWhere { a: x, is: Order::Equal, b: y }, |i| pair(i).0 == pair(i).1);
+            for unless in [6, 7] {
+                let asked = |i: usize| bits(unless, i) == 0;
+                let doubt = |is| Node::DoubtWhere { a: x, is, b: y, unless };
+                marks(&doubt(Order::Below), |i| pair(i).0 < pair(i).1 && asked(i));
+                marks(&doubt(Order::UpTo), |i| pair(i).0 <= pair(i).1 && asked(i));
+                marks(&doubt(Order::Equal), |i| pair(i).0 == pair(i).1 && asked(i));
+            }
         }
     }
     says(&Node::Equal { a: (one, 0), b: (one, Arg::Lane(0)) }, |_| true);
@@ -309,9 +313,27 @@ fn sets_of_bits_and_truths() {
     step(&Node::And(4, 5), |i| (bits(4, i) & bits(5, i), false));
     step(&Node::Or(4, 5), |i| (bits(4, i) | bits(5, i), false));
     step(&Node::Without(4, 5), |i| (bits(4, i) & !bits(5, i), false));
+    for count in 1..9 {
+        let of: Box<[Id]> = [4, 5, 6, 7, 0, 1, 4, 6][..count].into();
+        let lanes = || of.iter().copied();
+        step(&Node::Joined { of: of.clone(), all: false }, |i| (lanes().fold(0, |any, id| any | bits(id, i)), false));
+        step(&Node::Joined { of: of.clone(), all: true }, |i| (lanes().fold(!0, |all, id| all & bits(id, i)), false));
+    }
     step(&Node::Keep(4, 5), |i| (bits(4, i) & 5, false));
     says(&Node::Not(6), |i| bits(6, i) == 0);
     says(&Node::Has(4, 6), |i| bits(4, i) & 6 != 0);
+}
+
+#[test]
+fn sums_of_those_that_are_there() {
+    for count in 0..8_usize {
+        let there = |k: usize| There { c: F::new(k as f64 - 2.0), x: [0, 1, 2, 9][k % 4], away: [6, 7][k % 3 % 2] };
+        let it = SumThere { terms: (0..count).map(there).collect(), plus: F::new(1.5) };
+        writes(&Node::SumThere(Box::new(it.clone())), |i| {
+            let there = it.terms.iter().filter(|term| bits(term.away, i) == 0);
+            1.5 + there.map(|term| term.c.get() * float(term.x, i)).sum::<f64>()
+        });
+    }
 }
 
 #[test]

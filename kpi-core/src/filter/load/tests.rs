@@ -8,6 +8,7 @@ use crate::batch::Texts;
 
 use super::super::kernel::CHUNK;
 use super::super::lower::FactForm::{Level, Number};
+use super::super::lower::Wanted;
 use super::*;
 
 /// Two whole chunks and a part of one.
@@ -75,7 +76,9 @@ fn read(columns: &[Option<Column<'_>>], forms: &[FactForm]) -> Vec<(Vec<f64>, Ve
     );
     let card = Card::from_json(&json).unwrap();
     let plan = card.plan();
-    let filter = Filter::new(plan, forms.into(), &[]).unwrap();
+    // The sum is there where all of it is, so that each fact is asked for whether it is missing.
+    let wanted = Wanted { reg: plan.outputs.measures[0].figure.reg, gate: None, decimals: 2 };
+    let filter = Filter::new(plan, forms.into(), &[wanted]).unwrap();
     let source = filter.source(columns, &plan.inputs);
     let mut rows = Vec::new();
     for start in (0..ROWS).step_by(CHUNK) {
@@ -91,16 +94,15 @@ fn read(columns: &[Option<Column<'_>>], forms: &[FactForm]) -> Vec<(Vec<f64>, Ve
             }
             for i in 0..count {
                 for fact in &part.facts {
-                    values[i][fact.slot as usize] = f64::from_bits(lanes.lanes[fact.lane as usize][i]);
+                    let slot = fact.slot as usize;
+                    values[i][slot] = f64::from_bits(lanes.lanes[fact.lane as usize][i]);
+                    assert_eq!(fact.missing.is_some(), forms[slot].may_miss());
+                    if let Some(missing) = fact.missing {
+                        let missing = lanes.lanes[missing as usize][i];
+                        assert!([0, u64::MAX].contains(&missing));
+                        gone[i][slot] = missing == u64::MAX;
+                    }
                 }
-            }
-        }
-        for slot in (0..forms.len()).filter(|slot| forms[*slot].may_miss()) {
-            let mut lane = Lane([7; CHUNK]);
-            source.missing(slot, start, count, &mut lane);
-            for i in 0..count {
-                assert!([0, u64::MAX].contains(&lane[i]));
-                gone[i][slot] = lane[i] == u64::MAX;
             }
         }
         assert!(lanes.doubt[count..].iter().all(|doubt| *doubt == 0), "no doubt beyond the last row");
