@@ -12,7 +12,9 @@ use super::registers::{Source, State};
 pub(super) fn in_integers<'p>(source: impl Source<'p, Small>, step: &Step) -> Option<Small> {
     let get = |reg: Reg| source.figure(reg).copied();
     match &step.op {
-        Op::Sum(of) => folded(source, of, Small::add),
+        // Where every member is there, as in most rows, no policy for what is not is asked.
+        Op::Sum(of) | Op::Present(Fold::Sum, of) => folded(source, of, Small::add),
+        Op::Absent { of, .. } => get(*of),
         Op::Product(of) => folded(source, of, Small::mul),
         Op::Difference(a, b) => get(*a)?.sub(get(*b)?),
         Op::Quotient { of, by, positive } => {
@@ -34,9 +36,6 @@ pub(super) fn in_integers<'p>(source: impl Source<'p, Small>, step: &Step) -> Op
             })
         }
         Op::Curve(curve) => curve::in_integers(source, curve),
-        // Where every member is there, as in most rows, no policy for what is not is asked.
-        Op::Absent { of, .. } => get(*of),
-        Op::Present(Fold::Sum, of) => folded(source, of, Small::add),
         Op::WeightsPresent(members) => weights(source, members),
         Op::Share { of, weight, sum } => {
             let (_, weight, sum) = (get(*of)?, get(*weight)?, get(*sum)?);
@@ -47,7 +46,7 @@ pub(super) fn in_integers<'p>(source: impl Source<'p, Small>, step: &Step) -> Op
 }
 
 /// The sum of the weights, where every member is there.
-#[inline(always)]
+#[inline(never)]
 fn weights<'p>(source: impl Source<'p, Small>, members: &[(Reg, Reg)]) -> Option<Small> {
     let (first, others) = members.split_first()?;
     let weight = |(member, weight): &(Reg, Reg)| source.figure(*member).and_then(|_| source.figure(*weight)).copied();

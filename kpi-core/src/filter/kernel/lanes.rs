@@ -182,39 +182,17 @@ pub(super) fn two<const N: usize, L: Index<usize, Output = u64>>(
     }
 }
 
-/// Any of several lanes, up to three in one pass over the rows; all of them where `flip` is all ones and not zeros, which
-/// turns each before and their result after.
+/// Any of several lanes, two in one pass over the rows; all of them where `flip` is all ones and not zeros, which turns each
+/// before and their result after.
 #[inline(always)]
 pub(super) fn joined<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, of: &[Id], flip: u64) {
-    macro_rules! join {
-        ($start:expr, $i:ident, $($id:ident),*) => {{
-            let lanes = [$(others.get(*$id)),*];
-            for $i in 0..N {
-                let mut any = $start;
-                for lane in &lanes {
-                    any |= flip ^ lane[$i];
-                }
-                out.put($i, flip ^ any);
-            }
-        }};
-    }
-    macro_rules! group {
-        ($of:expr, $start:expr, $i:ident) => {
-            match $of {
-                [a] => join!($start, $i, a),
-                [a, b] => join!($start, $i, a, b),
-                [a, b, c, ..] => join!($start, $i, a, b, c),
-                [] => {}
-            }
-        };
-    }
-    let mut groups = of.chunks(3);
-    match groups.next() {
-        Some(group) => group!(group, 0, i),
-        None => out.fill(flip),
-    }
-    for group in groups {
-        group!(group, flip ^ out.put_before(i), i);
+    out.fill(flip);
+    for pair in of.chunks(2) {
+        let [Some(a), Some(b)] = [pair.first(), pair.last()] else { return };
+        let (a, b) = (others.get(*a), others.get(*b));
+        for i in 0..N {
+            out.put(i, flip ^ ((flip ^ out.put_before(i)) | (flip ^ a[i]) | (flip ^ b[i])));
+        }
     }
 }
 

@@ -48,37 +48,19 @@ pub(super) fn linear<const N: usize>(out: &mut impl Write<N>, others: impl Read<
     }
 }
 
-/// Up to three terms in one pass over the rows; see [`SumThere`](super::super::fused::SumThere).
+/// Two terms in one pass over the rows; see [`SumThere`](super::super::fused::SumThere).
 #[inline(always)]
 pub(super) fn sum_there<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, terms: &[There], plus: f64) {
-    macro_rules! sum {
-        ($start:expr, $i:ident, $($term:ident),*) => {{
-            let terms = [$(($term.c.get(), others.get($term.x), others.get($term.away))),*];
-            for $i in 0..N {
-                let mut sum = $start;
-                for (c, x, away) in &terms {
-                    sum += c * num(x[$i] & !away[$i]);
-                }
-                out.put($i, sum.to_bits());
-            }
-        }};
-    }
-    macro_rules! group {
-        ($terms:expr, $start:expr, $i:ident) => {
-            match $terms {
-                [a] => sum!($start, $i, a),
-                [a, b] => sum!($start, $i, a, b),
-                [a, b, c, ..] => sum!($start, $i, a, b, c),
-                [] => {}
-            }
-        };
-    }
-    let mut groups = terms.chunks(3);
-    match groups.next() {
-        Some(group) => group!(group, plus, i),
-        None => out.fill(plus.to_bits()),
-    }
-    for group in groups {
-        group!(group, num(out.put_before(i)), i);
+    out.fill(plus.to_bits());
+    for pair in terms.chunks(2) {
+        let [Some(one), Some(two)] = [pair.first(), pair.last()] else { return };
+        let (c, x, x_away) = (one.c.get(), others.get(one.x), others.get(one.away));
+        // The last of an odd number is added once.
+        let d = if pair.len() == 2 { two.c.get() } else { 0.0 };
+        let (y, y_away) = (others.get(two.x), others.get(two.away));
+        for i in 0..N {
+            let sum = num(out.put_before(i)) + c * num(x[i] & !x_away[i]);
+            out.put(i, (sum + d * num(y[i] & !y_away[i])).to_bits());
+        }
     }
 }
