@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::along::{Along, Figure, Roundings, Stretch, Way};
 use crate::card::Card;
-use crate::error::{Error, ErrorKind, Path};
+use crate::error::{Error, ErrorKind, Path, nearest};
 use crate::exact::{Budget, Registers, State, run};
 use crate::facts::{Facts, unknown_fact};
 use crate::number::Exact;
@@ -136,7 +136,12 @@ impl Card {
             .way_out("score each level in turn"));
         }
         let reg = self.plan().figure(figure).ok_or_else(|| {
-            Error::new(ErrorKind::UnknownName, &Path::Root, "the card has no such figure").given(figure)
+            let error = Error::new(ErrorKind::UnknownName, &Path::Root, "the card has no such figure").given(figure);
+            let figures = self.plan().figures();
+            match nearest(figure, figures.iter().map(|named| &*named.name)) {
+                Some(name) => error.way_out(format_args!("did you mean `{name}`?")),
+                None => error.way_out("take one of the card's figures, such as `index` or `total`"),
+            }
         })?;
         let budget = Rc::new(Budget::walking());
         let along = |roundings| Along::new(self.plan(), facts.slots(), slot as u32, reg, roundings, &budget);

@@ -150,7 +150,14 @@ fn what_cannot_be_followed_is_said() {
     let square = measure(r#"{"product": ["x", "x"]}"#);
     assert_eq!(kind(&square, "x", "measures.m"), ErrorKind::NotFollowed);
     assert_eq!(kind(&square, "z", "measures.m"), ErrorKind::UnknownFact);
-    assert_eq!(kind(&square, "x", "index"), ErrorKind::UnknownName);
+    for (figure, way_out) in [
+        ("index", "take one of the card's figures, such as `index` or `total`"),
+        ("measures.n", "did you mean `measures.m`?"),
+    ] {
+        let error = square.solve(&square.facts(), "x", figure, &Exact::ONE).unwrap_err();
+        assert_eq!(error.to_string(), format!("the card has no such figure; given `{figure}`; {way_out}"));
+        assert_eq!(error.kind(), ErrorKind::UnknownName);
+    }
     let error = square.solve(&square.facts(), "x", "measures.m", &Exact::ONE).unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -217,13 +217,10 @@ impl Columns {
     pub(crate) fn out(&mut self, figure: &str, values: FigureValues, valid: *mut u8) -> Result<u32, Failure> {
         let column = FigureColumn { figure: figure.to_owned(), values, valid };
         column.check(self.rows)?;
-        // The engine says whether it has such a figure.
-        let scores = self.card.batch(0).score(&[figure], &Options::new());
-        let known = self.card.figures().into_iter().find(|known| known.name == figure);
-        let Some(known) = known else { return Ok(scores.map(|_| 0)?) };
+        let decimals = self.card.figure(figure)?.decimals;
         self.figures.retain(|column| column.figure != figure);
         self.figures.push(column);
-        Ok(known.decimals)
+        Ok(decimals)
     }
 
     /// Does something with the engine's batch over the caller's columns as they now are.

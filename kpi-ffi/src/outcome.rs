@@ -2,7 +2,6 @@
 
 use std::ffi::c_char;
 
-use kpi_core::batch::Options;
 use kpi_core::{Error, Figure, LineOutcome, MemberOutcome, Outcome, Warning};
 
 use crate::caller::Handle;
@@ -445,7 +444,7 @@ fn no_figure(outcome: &Outcome, name: &str) -> Option<Error> {
     if name == "index.absent_as_zero" && outcome.index_outcome().is_some() {
         return None;
     }
-    outcome.card().batch(0).score(&[name], &Options::new()).err()
+    outcome.card().figure(name).err()
 }
 
 fn status_of(outcome: &Outcome, name: &str) -> Result<kpi_figure_status, Failure> {

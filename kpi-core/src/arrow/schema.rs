@@ -23,11 +23,7 @@ pub(super) fn figures(scorer: &Scorer) -> Result<Vec<FigureInfo>, Error> {
     if scorer.figures.is_empty() {
         return Ok(scorer.card.main_figures());
     }
-    let all = scorer.card.figures();
-    // The batch knows best which names there are, and says what is wrong with one.
-    let names: Vec<&str> = scorer.figures.iter().map(String::as_str).collect();
-    scorer.card.batch(0).score(&names, &crate::batch::Options::new())?;
-    Ok(names.into_iter().filter_map(|name| all.iter().find(|figure| figure.name == name)).cloned().collect())
+    scorer.figures.iter().map(|name| scorer.card.figure(name)).collect()
 }
 
 /// The schema of the result: the kept columns, the figures, the verdict.

@@ -18,6 +18,12 @@ pub struct FigureInfo {
     pub is_money: bool,
 }
 
+impl From<Listed> for FigureInfo {
+    fn from(listed: Listed) -> Self {
+        FigureInfo { name: listed.name.into(), decimals: listed.decimals, is_money: listed.is_money }
+    }
+}
+
 /// A figure as the batch reads it.
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
@@ -144,12 +150,15 @@ impl Card {
     /// # Ok::<(), kpi_core::Error>(())
     /// ```
     pub fn figures(&self) -> Vec<FigureInfo> {
-        let info = |listed: Listed| FigureInfo {
-            name: listed.name.into(),
-            decimals: listed.decimals,
-            is_money: listed.is_money,
-        };
-        listed(self.plan()).into_iter().map(info).collect()
+        listed(self.plan()).into_iter().map(FigureInfo::from).collect()
+    }
+
+    /// The figure of a flat name, of those that a batch can give.
+    ///
+    /// # Errors
+    /// `unknown_name` for a name that none has.
+    pub fn figure(&self, name: &str) -> Result<FigureInfo, Error> {
+        lookup(self.plan(), name).map(FigureInfo::from).ok_or_else(|| unknown(self.plan(), name))
     }
 
     /// The figures that a batch gives where none are named: the index, every line's amount and the total, so far as

@@ -413,6 +413,13 @@ mod tests {
         ] {
             assert_eq!(graph.add(node.clone()), is, "{node:?} of {:?}", graph.nodes);
         }
+        // Of a set without one bit the others may be there.
+        let other = graph.add(Node::Fact(1));
+        let missing = graph.add(Node::Keep(other, MISSING));
+        graph.doubt(missing);
+        assert_eq!(graph.add(Node::Keep(other, MISSING)), none);
+        let some = graph.add(Node::Has(other, ANY));
+        assert_eq!(graph.nodes[some as usize], Node::Has(other, ANY));
         let truths = [v, not_v, set, t].map(|id| graph.truth(id));
         assert_eq!(truths, [Truth::Const(false), Truth::Const(true), Truth::Const(false), Truth::Lane(t)]);
     }

@@ -98,6 +98,8 @@ fn figures_that_the_card_does_not_have_are_unknown() {
         told(&["bonus.amont"]),
         "figures: the card has no figure of that name; given `bonus.amont`; did you mean `bonus.amount`?"
     );
+    assert_eq!(card.figure("bonus.amont").unwrap_err().to_string(), told(&["bonus.amont"]));
+    assert!(card.figures().iter().all(|figure| card.figure(&figure.name).as_ref() == Ok(figure)));
     assert_eq!(
         told(&["bonus.amount", "index.absent_as_zero"]),
         "figures: the card has no figure of that name; given `index.absent_as_zero`; take one of the card's figures, \

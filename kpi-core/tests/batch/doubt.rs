@@ -165,3 +165,39 @@ fn rows_are_counted_by_the_arithmetic_that_decided_them() {
     let paths = scores.summary().paths();
     assert_eq!((paths.filter, paths.integers, paths.rationals), (0, ROWS - ROWS / 4, ROWS / 4));
 }
+
+#[test]
+fn a_member_without_weight_makes_no_index_alone() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "weightless", "inputs": {"x": {}, "y": {}, "z": {}},
+            "index": {"aggregate": "mean", "absent": {"missing": "skip"}, "members_absent": {"missing": "skip"},
+              "members": [
+                {"id": "x", "type": "continuous", "weight": "0%"}, {"id": "y", "type": "continuous", "weight": "40%"},
+                {"id": "z", "type": "continuous", "weight": "60%"}]}}"#,
+    )
+    .unwrap();
+    // Every way in which the three can be there, five times.
+    let there = |bit: usize| (0..ROWS).map(|row| (row >> bit & 1) as u8).collect::<Vec<_>>();
+    let valid = [there(0), there(1), there(2)];
+    let values = [[1; ROWS], [2; ROWS], [4; ROWS]];
+    let mut batch = card.batch(ROWS);
+    for ((name, values), valid) in ["x", "y", "z"].into_iter().zip(&values).zip(&valid) {
+        batch.set(name, Column::i64(values, 0).valid_bytes(valid)).unwrap();
+    }
+    let scores = batch.score(&["index", "z.weight"], &Options::new()).unwrap();
+    let (words, by_floats) = told(&batch, &scores);
+    assert_eq!(by_floats, ROWS);
+    let text = |name: &str, row: usize| scores.figure(name).unwrap().get(row).map(|figure| figure.decimal_text());
+    for (row, word) in words.into_iter().enumerate() {
+        let (index, weight) = match row % 8 {
+            0 | 1 => (None, None),
+            2 | 3 => (Some("2"), None),
+            4 | 5 => (Some("4"), Some("1")),
+            _ => (Some("3.2"), Some("0.6")),
+        };
+        assert_eq!((text("index", row).as_deref(), text("z.weight", row).as_deref()), (index, weight), "row {row}");
+        let alone = card.score(&batch.facts(row).unwrap()).unwrap();
+        assert_eq!(alone.index().map(|index| index.exact().decimal_text()).as_deref(), index, "row {row}");
+        assert_eq!(word, if alone.warnings().is_empty() { "scored" } else { "warned" }, "row {row}");
+    }
+}
