@@ -4,6 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::along::{Along, Figure, Roundings, Stretch, Way};
+use crate::batch::take_one;
 use crate::card::Card;
 use crate::error::{Error, ErrorKind, Path, nearest};
 use crate::exact::{Budget, Registers, State, run};
@@ -140,7 +141,7 @@ impl Card {
             let figures = self.plan().figures();
             match nearest(figure, figures.iter().map(|named| &*named.name)) {
                 Some(name) => error.way_out(format_args!("did you mean `{name}`?")),
-                None => error.way_out("take one of the card's figures, such as `index` or `total`"),
+                None => error.way_out(take_one(figures.iter().map(|named| &*named.name))),
             }
         })?;
         let budget = Rc::new(Budget::walking());

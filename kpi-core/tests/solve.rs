@@ -151,7 +151,7 @@ fn what_cannot_be_followed_is_said() {
     assert_eq!(kind(&square, "x", "measures.m"), ErrorKind::NotFollowed);
     assert_eq!(kind(&square, "z", "measures.m"), ErrorKind::UnknownFact);
     for (figure, way_out) in [
-        ("index", "take one of the card's figures, such as `index` or `total`"),
+        ("index", "take one of the card's figures, such as `measures.m`"),
         ("measures.n", "did you mean `measures.m`?"),
     ] {
         let error = square.solve(&square.facts(), "x", figure, &Exact::ONE).unwrap_err();

@@ -180,7 +180,7 @@ typedef int32_t kpi_figure_status;
 
 /**
  * A function of the caller's that is told now and then how many rows of a batch are done, and answers 0 to go on or
- * anything else to stop.
+ * anything else to stop. It is told of the last row as well, and what is stopped then has no result either.
  *
  * It is called on the thread that called `kpi_batch_score` or `kpi_table_scorer_score`, or that reads a stream. It must return: no exception and no `longjmp` may pass through the
  * library; and it must not use the batch or the scorer that is at work. `user` is the pointer that was set with it.
@@ -220,7 +220,8 @@ typedef uint8_t kpi_row_status;
 #define KPI_ABSENT 1
 
 /**
- * The text does not fit into the buffer; the length that it needs is written, the buffer is untouched.
+ * The text does not fit into the buffer, which needs one byte more than its length; the length is written, without the
+ * zero byte at the end, and the buffer is untouched.
  */
 #define KPI_BUFFER_TOO_SMALL 2
 
@@ -1291,7 +1292,7 @@ kpi_status kpi_outcome_derivation_json(const kpi_outcome *outcome,
  * `*batch` is the new handle; the caller owns it and frees it by `kpi_batch_free`.
  *
  * NULL: only `error` may be. Threads: any number at once for one card. Status: `KPI_OK`, `KPI_ERROR_NULL`,
- * `KPI_ERROR_HANDLE`.
+ * `KPI_ERROR_HANDLE`, `KPI_ERROR_LENGTH`.
  */
 kpi_status kpi_batch_new(const kpi_card *card, size_t rows, kpi_batch **batch, kpi_error *error);
 

@@ -11,7 +11,7 @@ use crate::column::{FactColumn, FigureColumn, FigureValues, Seen};
 use crate::error::{Failure, kpi_error};
 use crate::guard::guard;
 use crate::progress::{Progress, kpi_progress};
-use crate::status::{KPI_ERROR_ARGUMENT, KPI_OK, kpi_status, number_of};
+use crate::status::{KPI_ERROR_ARGUMENT, KPI_ERROR_LENGTH, KPI_OK, kpi_status, number_of};
 
 /// Many employees at once: columns of facts, and where their figures go.
 ///
@@ -62,7 +62,7 @@ pub(crate) struct Columns {
 /// `*batch` is the new handle; the caller owns it and frees it by `kpi_batch_free`.
 ///
 /// NULL: only `error` may be. Threads: any number at once for one card. Status: `KPI_OK`, `KPI_ERROR_NULL`,
-/// `KPI_ERROR_HANDLE`.
+/// `KPI_ERROR_HANDLE`, `KPI_ERROR_LENGTH`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kpi_batch_new(
     card: *const kpi_card,
@@ -72,6 +72,7 @@ pub unsafe extern "C" fn kpi_batch_new(
 ) -> kpi_status {
     guard(error, |caller| {
         let batch = caller.place("batch", batch)?;
+        rows_that_can_be(rows)?;
         batch.give(Columns::new(caller.read("card", card)?, rows));
         Ok(())
     })
@@ -189,6 +190,7 @@ impl Columns {
     }
 
     fn resize(&mut self, rows: usize) -> Result<(), Failure> {
+        rows_that_can_be(rows)?;
         self.facts.iter().flatten().try_for_each(|column| column.check(rows))?;
         self.figures.iter().try_for_each(|column| column.check(rows))?;
         self.rows = rows;
@@ -282,6 +284,16 @@ impl Columns {
         }
         Ok(())
     }
+}
+
+/// Refuses more rows than any column could have.
+fn rows_that_can_be(rows: usize) -> Result<(), Failure> {
+    const WIDEST: usize = size_of::<i128>();
+    if rows > isize::MAX as usize / WIDEST {
+        let matter = format!("{rows} rows are more than any memory holds");
+        return Err(Failure::call(KPI_ERROR_LENGTH, "rows", matter));
+    }
+    Ok(())
 }
 
 /// A number that says yes or no.

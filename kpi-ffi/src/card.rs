@@ -392,5 +392,6 @@ pub(crate) fn at<'l, T>(argument: &str, place: usize, list: &'l [T]) -> Result<&
 
 #[cold]
 pub(crate) fn past_the_end(argument: &str, place: usize, length: usize) -> Failure {
-    Failure::call(KPI_ERROR_PLACE, argument, format!("the place is {place}, and the list has {length} entries"))
+    let entries = if length == 1 { "entry" } else { "entries" };
+    Failure::call(KPI_ERROR_PLACE, argument, format!("the place is {place}, and the list has {length} {entries}"))
 }

@@ -72,11 +72,11 @@ impl FactColumn {
         match self.values {
             Values::Texts(strings) => {
                 let read = |row, bytes| utf8(format_args!("rows[{row}].facts.{name}"), bytes);
-                strings.see(caller, read, rows).map(Some)
+                strings.see(caller, read, rows, self.valid(caller, rows)?).map(Some)
             }
             Values::Codes { dictionary, entries, .. } => {
                 let read = |entry, bytes| utf8(format_args!("facts.{name}.dictionary[{entry}]"), bytes);
-                dictionary.see(caller, read, entries).map(Some)
+                dictionary.see(caller, read, entries, None).map(Some)
             }
             _ => Ok(None),
         }
@@ -115,15 +115,18 @@ impl Strings {
         checked("lengths", self.lengths, count)
     }
 
+    /// The texts that are there: what stands where one is missing is not looked at, as it may be an address of old.
     fn see<'c>(
         &self,
         caller: &'c Caller,
         read: impl Fn(usize, &'c [u8]) -> Result<&'c str, Failure>,
         count: usize,
+        valid: Option<&[u8]>,
     ) -> Result<Seen<'c>, Failure> {
         let texts = caller.array("texts", self.texts, count)?;
         let lengths = caller.array("lengths", self.lengths, count)?;
-        let see = |(row, (text, length)): (usize, (&*const c_char, &usize))| match text.is_null() {
+        let is_missing = |row: usize| valid.is_some_and(|valid| valid[row] == 0);
+        let see = |(row, (text, length)): (usize, (&*const c_char, &usize))| match text.is_null() || is_missing(row) {
             true => Ok(None),
             false => {
                 let bytes = caller.bytes("lengths", text.cast(), *length)?;

@@ -4,7 +4,7 @@ use std::ffi::c_void;
 use std::ops::ControlFlow;
 
 /// A function of the caller's that is told now and then how many rows of a batch are done, and answers 0 to go on or
-/// anything else to stop.
+/// anything else to stop. It is told of the last row as well, and what is stopped then has no result either.
 ///
 /// It is called on the thread that called `kpi_batch_score` or `kpi_table_scorer_score`, or that reads a stream. It must return: no exception and no `longjmp` may pass through the
 /// library; and it must not use the batch or the scorer that is at work. `user` is the pointer that was set with it.

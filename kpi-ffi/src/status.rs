@@ -13,7 +13,8 @@ pub type kpi_status = i32;
 pub const KPI_OK: kpi_status = 0;
 /// There is no such figure for these facts, or nothing to tell: an answer and no error. Nothing is written.
 pub const KPI_ABSENT: kpi_status = 1;
-/// The text does not fit into the buffer; the length that it needs is written, the buffer is untouched.
+/// The text does not fit into the buffer, which needs one byte more than its length; the length is written, without the
+/// zero byte at the end, and the buffer is untouched.
 pub const KPI_BUFFER_TOO_SMALL: kpi_status = 2;
 
 /// A pointer is NULL where none may be.

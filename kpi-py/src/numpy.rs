@@ -133,10 +133,18 @@ fn texts(name: &str, column: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     Ok(Arc::new(StringArray::from(texts)))
 }
 
-/// Objects of Python as the texts that mean them, for columns of mixed objects.
+/// Objects of Python as the texts that mean them, for columns of mixed objects. Where levels are asked for, what is no
+/// text is told with its type: no level is called so.
 #[pyfunction]
-pub(crate) fn written(values: &Bound<'_, PyAny>) -> PyResult<Vec<Option<String>>> {
-    values.try_iter()?.map(|value| text(&value?)).collect()
+#[pyo3(signature = (values, *, levels))]
+pub(crate) fn written(values: &Bound<'_, PyAny>, levels: bool) -> PyResult<Vec<Option<String>>> {
+    let written = |value: &Bound<'_, PyAny>| match text(value)? {
+        Some(text) if levels && value.cast::<PyString>().is_err() => {
+            Ok(Some(format!("{text} ({})", value.get_type().name()?)))
+        }
+        text => Ok(text),
+    };
+    values.try_iter()?.map(|value| written(&value?)).collect()
 }
 
 pub(crate) fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {

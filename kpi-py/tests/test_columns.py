@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pickle
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -69,6 +71,33 @@ def test_objects_of_a_frame_are_read_as_they_are_alone(case: str) -> None:
     assert pa.table(ECHO.score_stream(objects(*values)))["measures.m"].to_pylist() == figures
     for frames in (objects(*values), [objects(*values)]):
         assert next(ECHO.score_batches(frames))["measures.m"].to_pylist() == figures
+
+
+LEVELS = ["True", "1", "1.0", "2020-01-01", "good"]
+GRADED = kpi.Card.from_dict({
+    "kpi": 1, "id": "graded", "inputs": {"rating": {"levels": LEVELS}},
+    "measures": {"m": {"levels": {"of": "rating", "are": dict(zip(LEVELS, "12345", strict=True))}}},
+})
+
+
+def test_objects_that_are_no_texts_are_no_levels() -> None:
+    values = ["True", True, np.True_, 1.0, Decimal("1"), Fraction(1, 1), 1, date(2020, 1, 1), "1.0", None, float("nan"), "good"]
+    expected: list[Any] = [1, *["unknown_level"] * 7, 3, None, None, 5]
+    frame = pd.DataFrame({"rating": pd.Series(values, dtype=object)})
+    tables: list[Any] = [frame, {"rating": values}, {"rating": np.array(values, dtype=object)}]
+    for table in tables:
+        scores = GRADED.score_batch(table)
+        wrong = {error.row: error.code for error in scores.errors}
+        assert [wrong.get(row, it) for row, it in enumerate(pa.table(scores)["measures.m"].to_pylist())] == expected
+    assert "the fact is none of the input's levels; given `1 (float)`" in scores.errors[2].message
+    figures = [None if isinstance(it, str) else it for it in expected]
+    for back in (pa.table(GRADED.score_stream(frame)), next(GRADED.score_batches([frame]))):
+        assert back["measures.m"].to_pylist() == figures
+    renamed = frame.rename(columns={"rating": "r"})
+    assert next(GRADED.score_batches([renamed], columns={"rating": "r"}))["measures.m"].to_pylist() == figures
+    for value in values[1:8]:
+        with pytest.raises(kpi.errors.BadFact, match="a fact is a number, a text or null|a level is a text"):
+            GRADED.score(rating=value)
 
 
 def test_columns_of_types_that_are_not_numbers() -> None:
@@ -185,6 +214,11 @@ def test_options_that_are_told_as_they_are() -> None:
             PAID.score_frame(pd.DataFrame({0: [1]}), **option)
     with pytest.raises(TypeError, match="figures is a list of names; given 'all'"):
         PAID.score_frame({"a": [1]}, figures="all")
+    with pytest.raises(ValueError, match="figures names none; leave it out for the main figures"):
+        PAID.score_frame({"a": [1]}, figures=[])
+    for series in (pd.Series([1], name="a"), pl.Series("a", [1])):
+        with pytest.raises(TypeError, match=r"a table has named columns; given a .*Series, which is one: call .to_frame\(\) first"):
+            PAID.score_frame(series)
     assert [batch.num_rows for batch in PAID.score_batches(pa.table({"a": [1]}), progress=False)] == [1]
     assert len(pa.table(PAID.score_stream(pa.table({"a": [1]}), progress=False))) == 1
     with pytest.raises(kpi.errors.UnknownName, match="no input and no measure of that name; given `aa`; did you mean `a`?"):

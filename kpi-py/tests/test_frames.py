@@ -91,8 +91,9 @@ def test_polars(seller: kpi.Card) -> None:
     assert seller.score_frame(frame)["total"].dtype == pl.Decimal(38, 2)
     with pytest.raises(TypeError, match=r"given polars.lazyframe.frame.LazyFrame; call .collect\(\) first"):
         seller.score_frame(frame.lazy())
-    with pytest.raises(ValueError, match="the table cannot be read"):
+    with pytest.raises(TypeError, match=r"given a polars.series.series.Series, which is one: call .to_frame\(\) first"):
         seller.score_frame(frame["sales"])
+    assert pa.table(seller.score_frame(frame.to_struct()))["total"].to_pylist() == frame.pipe(seller.score_frame)["total"].to_list()
 
 
 def either() -> kpi.Card:

@@ -266,9 +266,15 @@ impl<'a> Column<'a> {
                 let code = usize::try_from(codes[row]).ok().filter(|code| *code < texts.rows());
                 match code {
                     Some(code) => read(&texts.text(code).into(), input),
-                    None => Err(fact_error(ErrorKind::BadFact, &input.name, "the dictionary has no such code")
-                        .given(codes[row])
-                        .allowed(format_args!("0 to {}", texts.rows().saturating_sub(1)))),
+                    None => {
+                        let error = fact_error(ErrorKind::BadFact, &input.name, "the dictionary has no such code");
+                        Err(match texts.rows().checked_sub(1) {
+                            Some(last) => error.given(codes[row]).allowed(format_args!("0 to {last}")),
+                            None => error
+                                .given(codes[row])
+                                .way_out("give a dictionary with texts, or mark the row as missing"),
+                        })
+                    }
                 }
             }
             Values::Levels(places) => {

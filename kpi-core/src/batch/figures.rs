@@ -134,8 +134,18 @@ fn unknown(plan: &Plan, name: &str) -> Error {
     let error = Error::at(ErrorKind::UnknownName, "figures", "the card has no figure of that name").given(name);
     match nearest(name, all.iter().map(|figure| &*figure.name)) {
         Some(known) => error.way_out(format_args!("did you mean `{known}`?")),
-        None => error.way_out("take one of the card's figures, such as `index` or `total`"),
+        None => error.way_out(take_one(all.iter().map(|figure| &*figure.name))),
     }
+}
+
+/// The way out for a name that is like no other: the figures that most ask for, so far as the card has them.
+pub(crate) fn take_one<'n>(names: impl Iterator<Item = &'n str> + Clone) -> String {
+    let main = names.clone().filter(|name| ["index", "total"].contains(name));
+    let mut such: Vec<String> = main.map(|name| format!("`{name}`")).collect();
+    if such.is_empty() {
+        such.extend(names.take(1).map(|name| format!("`{name}`")));
+    }
+    format!("take one of the card's figures, such as {}", such.join(" or "))
 }
 
 impl Card {

@@ -47,6 +47,7 @@ pub use column::{Column, Texts};
 pub(crate) use column::{Valid, Values};
 pub use figures::FigureInfo;
 use figures::Listed;
+pub(crate) use figures::take_one;
 pub use integers::Integers;
 pub use options::Options;
 pub use output::{ColumnMut, FigureColumn, Output, Scores};

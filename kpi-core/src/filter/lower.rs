@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::card::Comparison;
 use crate::exact::{LARGE_BITS, LARGE_USES, State};
-use crate::number::{Exact, WIDTH_LIMIT};
+use crate::number::{COLUMN_DECIMALS, Exact, WIDTH_LIMIT};
 use crate::plan::{Fold, Op, Plan, ProofOf, Reg};
 
 use super::node::{Arg, F, Graph, Id, Node};
@@ -68,6 +68,11 @@ pub(super) struct Lower<'p> {
 
 /// The graph of a plan for facts of this form, with where the figures stand and whether a row is uncovered.
 pub(super) fn lower(plan: &Plan, facts: &[FactForm], wanted: &[Wanted]) -> Option<(Graph, Vec<Written>, Truth)> {
+    // Facts of more decimals than a number may have: exact arithmetic refuses their rows, whether they are asked for or not.
+    let is_read = |form: &FactForm| !matches!(form, FactForm::Number { decimals, .. } if *decimals > COLUMN_DECIMALS);
+    if !facts.iter().all(is_read) {
+        return None;
+    }
     let mut lower = Lower { plan, graph: Graph::default(), slots: HashMap::new(), whole: HashMap::new() };
     for (slot, form) in facts.iter().enumerate() {
         let lowered = lower.fact(slot, *form);

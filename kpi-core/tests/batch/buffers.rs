@@ -103,7 +103,7 @@ fn figures_that_the_card_does_not_have_are_unknown() {
     assert_eq!(
         told(&["bonus.amount", "index.absent_as_zero"]),
         "figures: the card has no figure of that name; given `index.absent_as_zero`; take one of the card's figures, \
-         such as `index` or `total`"
+         such as `total`"
     );
 }
 

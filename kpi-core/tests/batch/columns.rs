@@ -45,6 +45,40 @@ fn a_float_means_its_shortest_decimal() {
 }
 
 #[test]
+fn integers_of_more_decimals_than_a_number_has_are_refused_as_alone() {
+    let pays = |line: &str| {
+        let json = format!(
+            r#"{{"kpi": 1, "id": "fine", "inputs": {{"a": {{}}, "b": {{"default": "7"}}}}, "pay": {{
+                "rounding": {{"to": "0.01", "mode": "half_up"}}, "lines": [{{"id": "paid", "amount": {line}}}]}}}}"#
+        );
+        Card::from_json(&json).unwrap()
+    };
+    let curve = r#"{"curve": {"of": "a", "pieces": [{"up_to": "0", "is": "0"}, {"is": "500"}]}}"#;
+    let (narrow, wide) = ([1_i64, 0, -12, 10, i64::MAX], [1_i128, 0, -12, 10, i128::MAX]);
+    let (mut refused, mut paid) = (0, 0);
+    // The last card does not ask for the fact, and its row is refused all the same.
+    for card in [curve, r#"{"sum": ["a", "1"]}"#, r#""b""#].map(pays) {
+        for scale in (26..42).chain([63, u32::MAX]) {
+            for column in [Column::i64(&narrow, scale), Column::i128(&wide, scale)] {
+                let mut batch = card.batch(narrow.len());
+                batch.set("a", column).unwrap();
+                let scores = batch.score(&["total"], &Options::new()).unwrap();
+                for row in 0..narrow.len() {
+                    let alone = batch.facts(row).and_then(|facts| card.score(&facts));
+                    let total = scores.figure("total").unwrap().get(row);
+                    assert_eq!(total, alone.as_ref().ok().and_then(|it| it.total()).map(|it| it.exact().clone()));
+                    let told =
+                        scores.errors().iter().find(|error| error.row == row).map(|error| error.error.to_string());
+                    assert_eq!(told, alone.err().map(|error| error.to_string()), "row {row} of scale {scale}");
+                    if told.is_some() { refused += 1 } else { paid += 1 }
+                }
+            }
+        }
+    }
+    assert!(refused > 200 && paid > 100, "{refused} rows are refused, {paid} are paid");
+}
+
+#[test]
 fn what_is_not_valid_is_missing_whatever_its_value() {
     let junk = [i64::MAX, 5, i64::MIN, 7];
     assert_eq!(shown(&value(Column::i64(&junk, 0).valid_bytes(&[0, 1, 0, 255]), 4)), ["-", "5", "-", "7"]);

@@ -17,6 +17,9 @@ int main(void)
     const int32_t picked[4] = {1, 0, 2, -1};
     const char *const words[2] = {"poor", "good"};
     const size_t lengths[2] = {4, 4};
+    const char *const old[4] = {"good", (const char *)1, "poor", "\xff"};
+    const size_t old_lengths[4] = {4, 5, 4, (size_t)-1};
+    const uint8_t there[4] = {1, 0, 1, 0};
     int64_t bonus[4];
     uint8_t valid[4];
     kpi_status codes[4];
@@ -32,6 +35,16 @@ int main(void)
     OK(kpi_batch_score(batch, error));
     CHECK(bonus[0] == 30000 && bonus[1] == 15000);
     CHECK(codes[2] == KPI_ERROR_BAD_FACT && codes[3] == KPI_ERROR_BAD_FACT && !valid[2] && !valid[3]);
+    OK(kpi_batch_set_codes(batch, 1, picked, words, lengths, 0, NULL, error));
+    FAILS(kpi_batch_explain(batch, 0, &outcome, error), KPI_ERROR_BAD_FACT,
+          "facts.rating: the dictionary has no such code; given `1`; give a dictionary with texts, or mark the row as missing");
+    /* What stands where a text is missing is not looked at: an address of old, a length of nothing. */
+    OK(kpi_batch_set_text(batch, 1, old, old_lengths, there, error));
+    OK(kpi_batch_score(batch, error));
+    CHECK(bonus[0] == 30000 && bonus[1] == 30000 && bonus[2] == 15000 && bonus[3] == 30000 && codes[1] == KPI_OK);
+    OK(kpi_batch_free(&batch));
+    FAILS(kpi_batch_new(card, (size_t)-1, &batch, error), KPI_ERROR_LENGTH,
+          "rows: 18446744073709551615 rows are more than any memory holds");
     OK(kpi_batch_free(&batch));
     OK(kpi_card_free(&card));
     OK(kpi_error_free(&error));

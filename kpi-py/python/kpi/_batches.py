@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpi import _kpi
-from kpi._frames import _kind, _strict, _threads, is_pandas, options
+from kpi._frames import _kind, _strict, _threads, is_pandas, level_columns, options
 
 if TYPE_CHECKING:
     from kpi._kpi import Card, ScoredStream, Summary
@@ -70,7 +71,7 @@ def score_batches(
     strict = _strict(errors)
     if rows_at_once is not None and rows_at_once < 1:
         raise ValueError(f"rows_at_once is 1 or more, or None for 65,536 a thread; given {rows_at_once}")
-    reader, broken = _stream_of(batches)
+    reader, broken = _stream_of(batches, cache(lambda: level_columns(card, given.get("columns"))))
     wishes = options(reader, **given)
     stream = _kpi.score_stream(
         card,
@@ -90,7 +91,7 @@ def scored(card: Card, reader: Any, broken: list[BaseException], wishes: Mapping
     return ScoredBatches(stream, broken)
 
 
-def _stream_of(batches: Any) -> tuple[Any, list[BaseException]]:
+def _stream_of(batches: Any, levels: Callable[[], set[str]]) -> tuple[Any, list[BaseException]]:
     """A stream of what is a stream, can give one, or gives tables one after the other, and where its error will be."""
     try:
         import pyarrow as pa
@@ -103,7 +104,7 @@ def _stream_of(batches: Any) -> tuple[Any, list[BaseException]]:
     if type(batches).__module__ == "pyarrow._dataset" and hasattr(batches, "to_reader"):
         return batches.to_reader(), []
     if hasattr(batches, "__arrow_c_stream__"):
-        return _reader(pa, batches), []
+        return _reader(pa, batches, levels), []
     if hasattr(batches, "__arrow_c_array__"):
         batches = [batches]
     if not isinstance(batches, Iterable):
@@ -112,7 +113,7 @@ def _stream_of(batches: Any) -> tuple[Any, list[BaseException]]:
             "score_batches takes a stream that speaks Arrow or an iterable of tables; "
             f"given {_kind(batches)}{way_out}"
         )
-    stream = chained(iter(batches))
+    stream = chained(iter(batches), levels)
     if stream is None:
         raise ValueError("an iterable of no tables has no columns; give a RecordBatchReader, which knows its schema")
     return stream
@@ -128,19 +129,19 @@ def _scanner(dataset: Any) -> Any:
     return dataset.scanner(**options)
 
 
-def chained(tables: Iterator[Any]) -> tuple[Any, list[BaseException]] | None:
+def chained(tables: Iterator[Any], levels: Callable[[], set[str]] = set) -> tuple[Any, list[BaseException]] | None:
     """Tables one after the other as one stream, and where an error of theirs will be; None if there is none."""
     import pyarrow as pa
 
     first = next(tables, None)
     if first is None:
         return None
-    schema, broken = _reader(pa, first).schema, list[BaseException]()
+    schema, broken = _reader(pa, first, levels).schema, list[BaseException]()
 
     def parts() -> Iterator[Any]:
         try:
             for place, table in enumerate(chain([first], tables)):
-                part = table if isinstance(table, pa.RecordBatch) else _reader(pa, table)
+                part = table if isinstance(table, pa.RecordBatch) else _reader(pa, table, levels)
                 if not (part.schema.equals(schema) or _columns(part.schema) == _columns(schema)):
                     raise ValueError(
                         f"table {place} has other columns than the first; given {_columns(part.schema)}, "
@@ -158,7 +159,7 @@ def _columns(schema: Any) -> str:
     return ", ".join(f"{field.name} {field.type}" for field in schema)
 
 
-def _reader(pa: Any, table: Any) -> Any:
+def _reader(pa: Any, table: Any, levels: Callable[[], set[str]]) -> Any:
     if isinstance(table, pa.RecordBatch):
         return pa.RecordBatchReader.from_batches(table.schema, [table])
     if not hasattr(table, "__arrow_c_stream__"):
@@ -166,5 +167,5 @@ def _reader(pa: Any, table: Any) -> Any:
     if is_pandas(table):
         from kpi import _pandas
 
-        return _pandas.reader(table)
+        return _pandas.reader(table, levels)
     return pa.RecordBatchReader.from_stream(table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from kpi import _kpi
@@ -118,6 +118,8 @@ def options(
     for name, given in (("figures", figures), ("keep", keep)):
         if isinstance(given, str) and not (name == "keep" and given == "all"):
             raise TypeError(f"{name} is a list of names; given {given!r}, which would be read letter by letter")
+    if figures is not None and not len(figures):
+        raise ValueError("figures names none; leave it out for the main figures, or take some of card.figures")
     kept = _names(table) if keep == "all" else list(keep)
     for option, named in (("columns", (columns or {}).values()), ("keep", kept), ("id", () if id is None else (id,))):
         for name in named:
@@ -169,6 +171,10 @@ def _opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Back |
         from kpi import _pandas
 
         return *_pandas.opened(frame, card, wishes), len(frame)
+    if name == "Series" and package in ("pandas", "polars"):
+        is_of_records = package == "polars" and frame.dtype.is_nested()
+        if not is_of_records:
+            raise TypeError(f"a table has named columns; given a {_kind(frame)}, which is one: call .to_frame() first")
     if package == "polars" and name == "DataFrame":
         return _lendable(frame, card, wishes), _polars, frame.height
     if package == "pyarrow" and name in ("Table", "RecordBatch", "RecordBatchReader"):
@@ -190,10 +196,24 @@ def is_pandas(frame: Any) -> bool:
 def _read(frame: dict[str, Any], card: Card, wishes: dict[str, Any]) -> dict[str, Any]:
     """A dict of columns; one that nobody reads may hold anything, and goes along by its name."""
     read = wanted(card, wishes)
+    objects = {name for name, column in frame.items() if name in read and _has_objects(column)}
+    if objects:
+        levels = objects & level_columns(card, wishes["columns"])
+        frame = {name: _kpi.written(column, levels=True) if name in levels else column for name, column in frame.items()}
     if all(name in read for name in frame):
         return frame
     is_read = {name: name in read or not hasattr(column, "__len__") for name, column in frame.items()}
     return {name: column if is_read[name] else memoryview(bytes(len(column))) for name, column in frame.items()}
+
+
+def _has_objects(column: Any) -> bool:
+    return isinstance(column, (list, tuple)) or getattr(getattr(column, "dtype", None), "kind", "") == "O"
+
+
+def level_columns(card: Card, columns: Mapping[str, str] | Iterable[tuple[str, str]] | None) -> set[str]:
+    """The columns that inputs with levels read: there a number or a truth is no level, whatever it looks like."""
+    column_of = dict(columns or {})
+    return {column_of.get(name, name) for name, it in card.to_dict()["inputs"].items() if it.get("levels")}
 
 
 def _lendable(frame: Any, card: Card, wishes: dict[str, Any]) -> Any:

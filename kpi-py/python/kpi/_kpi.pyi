@@ -907,8 +907,9 @@ class FigureSummary:
     def mean(self) -> Fraction | None:
         """The exact mean."""
 
-def written(values: object) -> list[str | None]:
-    """Objects of Python as the texts that mean them, for columns of mixed objects."""
+def written(values: object, *, levels: bool) -> list[str | None]:
+    """Objects of Python as the texts that mean them, for columns of mixed objects. Where levels are asked for, what is no
+    text is told with its type: no level is called so."""
 
 def score_table(
     card: Card,

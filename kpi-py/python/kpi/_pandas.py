@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kpi import _kpi
-from kpi._frames import wanted
+from kpi._frames import level_columns, wanted
 
 if TYPE_CHECKING:
     from kpi._kpi import Card, Scores
@@ -32,18 +32,22 @@ def opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Callabl
 
         nothing = numpy.zeros(len(frame), "u1")
         columns = {name: frame[label].to_numpy() if name in read else nothing for name, label in labels.items()}
+        for name in level_columns(card, wishes["columns"]) & columns.keys():
+            columns[name] = _kpi.written(columns[name], levels=True)
         return columns, lambda scores: _without_arrow(scores, frame.index)
     nothing = pa.nulls(len(frame))
-    arrays = [_arrow(pa, frame[label]) if name in read else nothing for name, label in labels.items()]
+    levels = cache(lambda: level_columns(card, wishes["columns"]))
+    arrays = [_arrow(pa, name, frame[label], levels) if name in read else nothing for name, label in labels.items()]
     return pa.table(arrays, names=list(labels)), lambda scores: _frame(pa, scores, through, frame.index)
 
 
-def reader(frame: Any) -> Any:
+def reader(frame: Any, levels: Callable[[], set[str]]) -> Any:
     """All columns of a frame that is a part of a stream."""
     import pyarrow as pa
 
     labels = _labels(frame)
-    return pa.table([_arrow(pa, frame[label]) for label in labels.values()], names=list(labels)).to_reader()
+    arrays = [_arrow(pa, name, frame[label], levels) for name, label in labels.items()]
+    return pa.table(arrays, names=list(labels)).to_reader()
 
 
 def _labels(frame: Any) -> dict[str, Any]:
@@ -56,7 +60,7 @@ def _labels(frame: Any) -> dict[str, Any]:
     return labels
 
 
-def _arrow(pa: Any, column: Any) -> Any:
+def _arrow(pa: Any, name: str, column: Any, levels: Callable[[], set[str]]) -> Any:
     """One column; what lies in memory as numbers is lent."""
     try:
         if column.dtype.kind in "fiu" and type(column.dtype).__module__.startswith("numpy"):
@@ -67,7 +71,7 @@ def _arrow(pa: Any, column: Any) -> Any:
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError, OverflowError):
         pass
     # Objects of several kinds: Arrow would make one type of them, and of a truth beside a float a number.
-    return pa.array(_kpi.written(column), pa.string())
+    return pa.array(_kpi.written(column, levels=name in levels()), pa.string())
 
 
 def _is_of_one_kind(column: Any) -> bool:
