@@ -205,6 +205,17 @@ pub(crate) fn listing(names: &[impl AsRef<str>]) -> String {
     list.join(", ")
 }
 
+/// The error of a word that is none of a fixed list.
+pub(crate) fn unknown_word<'a>(at: &Path<'_>, word: &str, allowed: impl Iterator<Item = &'a str>) -> Error {
+    let allowed: Vec<&str> = allowed.collect();
+    let error =
+        Error::new(ErrorKind::BadChoice, at, "not a word that is known here").given(word).allowed(allowed.join(", "));
+    match nearest(word, allowed) {
+        Some(name) => error.way_out(format_args!("did you mean `{name}`?")),
+        None => error,
+    }
+}
+
 /// Control characters and the marks that turn the direction of writing could make a message lie.
 fn escaped(c: char) -> Vec<char> {
     let turns = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');

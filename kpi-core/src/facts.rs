@@ -59,6 +59,43 @@ impl<'t, T: Into<Fact<'t>>> From<Option<T>> for Fact<'t> {
     }
 }
 
+impl Fact<'_> {
+    /// The number that it is, by the rules for inputs without levels; none where nothing is known.
+    ///
+    /// For numbers that are given beside a card, such as the weights of a pool. `path` is where they stand in an error.
+    ///
+    /// # Errors
+    /// `bad_fact` for what is no number, `number_limit` for one beyond the limits.
+    ///
+    /// ```
+    /// # use kpi_core::{Fact, number::Exact};
+    /// let weights = [Fact::Text("50%"), Fact::Float(0.5), Fact::from(Exact::from_ratio(1, 2)), Fact::Missing];
+    /// let [a, b, c, none] = weights.map(|weight| weight.number("weight"));
+    /// assert_eq!((a?, c?, none?), (b.clone()?, b?, None));
+    /// let error = Fact::Text("half").number("claims[3].weight").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "claims[3].weight: a number is written as digits with an optional sign, decimals or percent sign (-2.5, 50%), \
+    ///      or as a fraction (1/3); given `half`"
+    /// );
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn number(&self, path: &str) -> Result<Option<Exact>, Error> {
+        self.as_number().map_err(|(error, given)| Error::at(kind_of(&error), path, error.to_string()).given(given))
+    }
+
+    /// The number, or why there is none and what was given.
+    fn as_number(&self) -> Result<Option<Exact>, (NumberError, String)> {
+        match self {
+            Fact::Missing | Fact::Text("") => Ok(None),
+            Fact::Number(number) if number.is_too_large() => Err((NumberError::TooLarge, number.decimal_text())),
+            Fact::Number(number) => Ok(Some(number.clone())),
+            Fact::Text(text) => Exact::parse(text).map(Some).map_err(|error| (error, (*text).to_owned())),
+            Fact::Float(float) => Exact::from_f64(*float).map_err(|error| (error, float.to_string())),
+        }
+    }
+}
+
 /// What a register holds of an input that the facts do not mention.
 pub(crate) fn default_of(input: &Input) -> State {
     match (&input.default, &input.levels) {
@@ -75,20 +112,13 @@ pub(crate) fn read(fact: &Fact<'_>, input: &InputSlot) -> Result<State, Error> {
     let state = match (fact, &input.levels) {
         (Fact::Missing | Fact::Text(""), _) => State::Missing,
         (Fact::Float(float), _) if float.is_nan() => State::Missing,
+        (_, None) => match fact.as_number() {
+            Ok(number) => number.map_or(State::Missing, State::Value),
+            Err((error, given)) => return Err(not_a_number(&error, &given, input)),
+        },
         (Fact::Text(text), Some(levels)) => State::Level(level(text, levels, input)?),
         (Fact::Number(number), Some(_)) => return Err(not_a_level(&number.decimal_text(), input)),
         (Fact::Float(float), Some(_)) => return Err(not_a_level(&float.to_string(), input)),
-        (Fact::Number(number), None) if number.is_too_large() => {
-            return Err(not_a_number(&NumberError::TooLarge, &number.decimal_text(), input));
-        }
-        (Fact::Number(number), None) => State::Value(number.clone()),
-        (Fact::Text(text), None) => {
-            State::Value(Exact::parse(text).map_err(|error| not_a_number(&error, text, input))?)
-        }
-        (Fact::Float(float), None) => match Exact::from_f64(*float) {
-            Ok(number) => number.map_or(State::Missing, State::Value),
-            Err(error) => return Err(not_a_number(&error, &float.to_string(), input)),
-        },
     };
     Ok(if state.is_there() { state } else { input.default.clone() })
 }
@@ -121,11 +151,14 @@ fn not_a_level(given: &str, input: &InputSlot) -> Error {
 }
 
 pub(crate) fn not_a_number(error: &NumberError, given: &str, input: &InputSlot) -> Error {
-    let kind = match error {
+    fact_error(kind_of(error), &input.name, &error.to_string()).given(given)
+}
+
+fn kind_of(error: &NumberError) -> ErrorKind {
+    match error {
         NumberError::Malformed | NumberError::Infinite => ErrorKind::BadFact,
         _ => ErrorKind::NumberLimit,
-    };
-    fact_error(kind, &input.name, &error.to_string()).given(given)
+    }
 }
 
 /// One employee's facts for one card.

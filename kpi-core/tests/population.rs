@@ -123,8 +123,8 @@ fn a_larger_pool_can_make_a_part_smaller() {
 fn published_places_come_out() {
     let published = data("published_pools.json");
     for case in published["ranks"].as_array().unwrap() {
-        let order = Order::from_name(text(case, "order")).unwrap();
-        let ties = TieRule::from_name(text(case, "ties")).unwrap();
+        let order: Order = text(case, "order").parse().unwrap();
+        let ties: TieRule = text(case, "ties").parse().unwrap();
         let ranks = rank(&figures(&case["figures"]), order, ties);
         assert_eq!(texts(ranks.into_iter().flatten()), texts(numbers(&case["expected"])), "{}", case["id"]);
     }
@@ -185,7 +185,7 @@ fn the_oracle_shares_out_the_same() {
     for case in data("populations.json")["pools"].as_array().unwrap() {
         let place = format!("pool {}", case["seed"]);
         let claims = claims(case);
-        let remainder = Remainder::from_name(text(case, "remainder")).unwrap();
+        let remainder: Remainder = text(case, "remainder").parse().unwrap();
         let pool = Pool::new(number(text(case, "pool")), number(text(case, "quantum")));
         let result = pool.and_then(|pool| Ok((allocate(&pool, &claims, remainder)?, pool)));
         let (allocation, pool) = match (result, &case["error"]) {
@@ -223,8 +223,8 @@ fn the_oracle_shares_out_the_same() {
 fn the_oracle_ranks_the_same() {
     let mut compared = 0;
     for case in data("populations.json")["ranks"].as_array().unwrap() {
-        let order = Order::from_name(text(case, "order")).unwrap();
-        let ties = TieRule::from_name(text(case, "ties")).unwrap();
+        let order: Order = text(case, "order").parse().unwrap();
+        let ties: TieRule = text(case, "ties").parse().unwrap();
         assert_eq!(rank(&figures(&case["figures"]), order, ties), figures(&case["ranks"]), "rank {}", case["seed"]);
         compared += 1;
     }

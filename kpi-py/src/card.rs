@@ -10,7 +10,6 @@ use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 
 use crate::check::Finding;
 use crate::compare::Comparison;
-use crate::convert::number;
 use crate::document;
 use crate::error::raised;
 use crate::fact;
@@ -180,7 +179,7 @@ impl Card {
         let mut means = Vec::new();
         for (name, mean) in industry_means.into_iter().flatten() {
             let name: String = name.extract()?;
-            let mean = number("mean", &mean)?;
+            let mean = fact::known(&mean, &|| "mean".to_owned())?;
             means.push((name, mean));
         }
         let mut check = self.inner.check();
@@ -206,7 +205,7 @@ impl Card {
         goal: &Bound<'_, PyAny>,
     ) -> PyResult<Solution> {
         let facts = fact::facts(self, Some(facts), None)?;
-        let goal = number("goal", goal)?;
+        let goal = fact::known(goal, &|| "goal".to_owned())?;
         self.inner.solve(&facts, input, figure, &goal).map(Solution).map_err(raised)
     }
 

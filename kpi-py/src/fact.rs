@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use kpi_core::number::{Exact, NumberError};
-use kpi_core::{ErrorKind, Fact, Facts};
+use kpi_core::{Error, ErrorKind, Fact, Facts};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -11,7 +11,7 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, P
 
 use crate::card::Card;
 use crate::error::{raised, refused};
-use crate::figure::decimal_type;
+use crate::figure::{Figure, decimal_type};
 
 /// The facts of one employee: a dict, anything that maps names to values, or a named tuple; then keywords.
 pub(crate) fn facts<'py>(
@@ -116,7 +116,7 @@ fn read_by_name(card: &Card, facts: &mut Facts, dict: &Bound<'_, PyDict>) -> PyR
             break;
         }
         if let Some(value) = dict.get_item(name.bind(py))? {
-            set(facts, slot, &value)?;
+            set(&mut Slot { facts, slot }, &value)?;
             left -= 1;
         }
     }
@@ -161,56 +161,151 @@ fn refuse_twice(card: &Card, given: &Bound<'_, PyAny>, more: &Bound<'_, PyDict>)
     Ok(())
 }
 
+/// Where a value goes: to an input of a card, or where a number is asked for beside a card.
+trait Place {
+    fn set<'t>(&mut self, fact: impl Into<Fact<'t>>) -> Result<(), Error>;
+
+    /// The path of it in an error.
+    fn path(&self) -> String;
+
+    /// What it may be, for what is nothing of the kind.
+    fn matter(&self) -> &'static str;
+
+    /// The refusal of a truth, a list or an object, as JSON writes it.
+    fn no_fact(&self, json: &str) -> PyErr;
+}
+
+/// An input of a card.
+struct Slot<'f> {
+    facts: &'f mut Facts,
+    slot: usize,
+}
+
+impl Place for Slot<'_> {
+    #[inline]
+    fn set<'t>(&mut self, fact: impl Into<Fact<'t>>) -> Result<(), Error> {
+        self.facts.set_at(self.slot, fact).map(|_| ())
+    }
+
+    /// As the engine writes it.
+    fn path(&self) -> String {
+        let refused = self.facts.clone().set_at(self.slot, f64::INFINITY).err();
+        refused.map_or_else(|| "facts".to_owned(), |error| error.path().to_owned())
+    }
+
+    fn matter(&self) -> &'static str {
+        "a fact is a number, a text or null"
+    }
+
+    /// The engine says it in its own words.
+    #[cold]
+    fn no_fact(&self, json: &str) -> PyErr {
+        let name = self.facts.card().inputs().nth(self.slot).map(serde_json::Value::from).unwrap_or_default();
+        match Facts::from_json(self.facts.card(), &format!("{{{name}: {json}}}")) {
+            Err(error) => raised(error),
+            Ok(_) => refused(ErrorKind::BadFact, &self.path(), self.matter(), json, None),
+        }
+    }
+}
+
+const NUMBER_ASKED: &str = "a number is asked for";
+
+/// A number beside a card, where it stands in an error, and what was read.
+struct Number<'p> {
+    path: &'p dyn Fn() -> String,
+    number: Option<Exact>,
+}
+
+impl Place for Number<'_> {
+    fn set<'t>(&mut self, fact: impl Into<Fact<'t>>) -> Result<(), Error> {
+        let fact = fact.into();
+        // The path is written for an error alone.
+        self.number = fact.number("").or_else(|_| fact.number(&self.path()))?;
+        Ok(())
+    }
+
+    fn path(&self) -> String {
+        (self.path)()
+    }
+
+    fn matter(&self) -> &'static str {
+        NUMBER_ASKED
+    }
+
+    #[cold]
+    fn no_fact(&self, json: &str) -> PyErr {
+        refused(ErrorKind::BadFact, &self.path(), self.matter(), json, None)
+    }
+}
+
+/// A number by the rules for facts: a decimal, an integer, a text, a float, a fraction. None where it is missing.
+pub(crate) fn number(value: &Bound<'_, PyAny>, path: &dyn Fn() -> String) -> PyResult<Option<Exact>> {
+    let mut place = Number { path, number: None };
+    set(&mut place, value)?;
+    Ok(place.number)
+}
+
+/// The same where a number must be.
+pub(crate) fn known(value: &Bound<'_, PyAny>, path: &dyn Fn() -> String) -> PyResult<Exact> {
+    number(value, path)?.ok_or_else(|| is_needed(&path()))
+}
+
+/// A number is missing where one must be.
+#[cold]
+pub(crate) fn is_needed(path: &str) -> PyErr {
+    refused(ErrorKind::BadFact, path, NUMBER_ASKED, "None", None)
+}
+
 /// Sets one fact.
 #[inline]
-pub(crate) fn set(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+fn set(place: &mut impl Place, value: &Bound<'_, PyAny>) -> PyResult<()> {
     let fact = if let Ok(float) = value.cast_exact::<PyFloat>() {
         Fact::Float(float.value())
     } else if value.is_none() {
         Fact::Missing
     } else if value.cast_exact::<PyInt>().is_ok() {
-        return set_int(facts, slot, value);
+        return set_int(place, value);
     } else if let Ok(text) = value.cast::<PyString>() {
         Fact::Text(text.to_str()?)
     } else if value.get_type().is(decimal_type(value.py())?) {
-        return set_decimal(facts, slot, value);
+        return set_decimal(place, value);
     } else {
-        return set_other(facts, slot, value);
+        return set_other(place, value);
     };
-    facts.set_at(slot, fact).map(|_| ()).map_err(raised)
+    place.set(fact).map_err(raised)
 }
 
-fn set_int(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+fn set_int(place: &mut impl Place, value: &Bound<'_, PyAny>) -> PyResult<()> {
     if let Ok(word) = value.extract::<i64>() {
-        return facts.set_at(slot, word).map(|_| ()).map_err(raised);
+        return place.set(word).map_err(raised);
     }
     let bits: u64 = value.call_method0("bit_length")?.extract()?;
     if bits > 200 {
-        let (path, matter) = (path_of(facts, slot), NumberError::TooLarge.to_string());
+        let (path, matter) = (place.path(), NumberError::TooLarge.to_string());
         return Err(refused(ErrorKind::NumberLimit, &path, &matter, &format!("an integer of {bits} bits"), None));
     }
-    set_text(facts, slot, &value.str()?)
+    set_text(place, &value.str()?)
 }
 
 /// A text that is a number, whatever the input is: where it asks for a level, the engine says so.
-fn set_text(facts: &mut Facts, slot: usize, text: &Bound<'_, PyString>) -> PyResult<()> {
+fn set_text(place: &mut impl Place, text: &Bound<'_, PyString>) -> PyResult<()> {
     let text = text.to_str()?;
     let fact = Exact::parse(text).map_or(Fact::Text(text), Fact::Number);
-    facts.set_at(slot, fact).map(|_| ()).map_err(raised)
+    place.set(fact).map_err(raised)
 }
 
-fn set_decimal(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+fn set_decimal(place: &mut impl Place, value: &Bound<'_, PyAny>) -> PyResult<()> {
     let text = value.str()?;
     let digits = text.to_str()?;
     if let Ok(number) = Exact::parse(digits) {
-        return facts.set_at(slot, number).map(|_| ()).map_err(raised);
+        return place.set(number).map_err(raised);
     }
     if digits.contains('N') {
-        return facts.set_at(slot, Fact::Missing).map(|_| ()).map_err(raised);
+        return place.set(Fact::Missing).map_err(raised);
     }
     if digits.contains("Inf") {
         let infinity = if digits.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY };
-        return facts.set_at(slot, infinity).map(|_| ()).map_err(raised);
+        return place.set(infinity).map_err(raised);
     }
     // 1E+3 is how a decimal writes a thousand; written out it may be of any length.
     let size: i64 = value.call_method0("adjusted")?.extract()?;
@@ -223,11 +318,9 @@ fn set_decimal(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyRe
             .find(|(is, _)| *is)
     };
     match limit {
-        Some((_, limit)) => {
-            Err(refused(ErrorKind::NumberLimit, &path_of(facts, slot), &limit.to_string(), digits, None))
-        }
-        None if is_zero => facts.set_at(slot, 0).map(|_| ()).map_err(raised),
-        None => set_text(facts, slot, &value.call_method1("__format__", ("f",))?.cast_into()?),
+        Some((_, limit)) => Err(refused(ErrorKind::NumberLimit, &place.path(), &limit.to_string(), digits, None)),
+        None if is_zero => place.set(0).map_err(raised),
+        None => set_text(place, &value.call_method1("__format__", ("f",))?.cast_into()?),
     }
 }
 
@@ -235,87 +328,73 @@ static FRACTION_LIKE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
 /// Subclasses, scalars of numpy and pandas, fractions; and what is no fact at all.
 #[cold]
-fn set_other(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyResult<()> {
+fn set_other(place: &mut impl Place, value: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = value.py();
     if value.cast::<PyBool>().is_ok() {
-        return Err(not_a_fact(facts, slot, if value.is_truthy()? { "true" } else { "false" }));
+        return Err(place.no_fact(if value.is_truthy()? { "true" } else { "false" }));
     }
     if let Ok(float) = value.cast::<PyFloat>() {
-        return facts.set_at(slot, float.value()).map(|_| ()).map_err(raised);
+        return place.set(float.value()).map_err(raised);
     }
     if value.cast::<PyInt>().is_ok() {
-        return set_int(facts, slot, &value.call_method0("__int__")?);
+        return set_int(place, &value.call_method0("__int__")?);
     }
     if value.is_instance(decimal_type(py)?)? {
-        return set_decimal(facts, slot, &decimal_type(py)?.call1((value,))?);
+        return set_decimal(place, &decimal_type(py)?.call1((value,))?);
+    }
+    if let Ok(figure) = value.cast::<Figure>() {
+        return place.set(figure.get().exact().clone()).map_err(raised);
     }
     if is_missing(value) {
-        return facts.set_at(slot, Fact::Missing).map(|_| ()).map_err(raised);
+        return place.set(Fact::Missing).map_err(raised);
     }
     if let Ok(kind) = value.getattr("dtype").and_then(|dtype| dtype.getattr("kind")?.extract::<String>()) {
-        return set_scalar(facts, slot, value, &kind);
+        return set_scalar(place, value, &kind);
     }
     // An import of the module that defines them is only paid for by what may be one.
     if value.hasattr("numerator")? && value.is_instance(FRACTION_LIKE.import(py, "numbers", "Rational")?)? {
-        return set_text(facts, slot, &value.str()?);
+        return set_text(place, &value.str()?);
     }
     if value.cast::<PyList>().is_ok() || value.cast::<PyTuple>().is_ok() {
-        return Err(not_a_fact(facts, slot, "[]"));
+        return Err(place.no_fact("[]"));
     }
     if value.cast::<PyDict>().is_ok() {
-        return Err(not_a_fact(facts, slot, "{}"));
+        return Err(place.no_fact("{}"));
     }
-    Err(other_type(facts, slot, value))
+    Err(other_type(place, value))
 }
 
 /// A scalar of numpy, or of what follows its types.
-fn set_scalar(facts: &mut Facts, slot: usize, value: &Bound<'_, PyAny>, kind: &str) -> PyResult<()> {
+fn set_scalar(place: &mut impl Place, value: &Bound<'_, PyAny>, kind: &str) -> PyResult<()> {
     if value.getattr("ndim").and_then(|ndim| ndim.extract::<usize>()).unwrap_or(0) > 0 {
-        return Err(not_a_fact(facts, slot, "[]"));
+        return Err(place.no_fact("[]"));
     }
     match kind {
-        "b" => Err(not_a_fact(facts, slot, if value.is_truthy()? { "true" } else { "false" })),
-        "i" | "u" => set_int(facts, slot, &value.call_method0("__int__")?),
+        "b" => Err(place.no_fact(if value.is_truthy()? { "true" } else { "false" })),
+        "i" | "u" => set_int(place, &value.call_method0("__int__")?),
         // A narrower float has a shorter decimal of its own: numpy.float32(0.1) is 0.1.
         "f" => {
             let text = value.str()?;
-            set_decimal(facts, slot, &decimal_type(value.py())?.call1((text,))?)
+            set_decimal(place, &decimal_type(value.py())?.call1((text,))?)
         }
-        "U" | "O" => set(facts, slot, &value.call_method0("item")?),
+        "U" | "O" => set(place, &value.call_method0("item")?),
         // A date that is none.
-        "M" | "m" if value.ne(value)? => facts.set_at(slot, Fact::Missing).map(|_| ()).map_err(raised),
-        _ => Err(other_type(facts, slot, value)),
+        "M" | "m" if value.ne(value)? => place.set(Fact::Missing).map_err(raised),
+        _ => Err(other_type(place, value)),
     }
 }
 
 /// pandas' NA and NaT, numpy's masked: they stand for missing values, and answer no question about themselves.
-fn is_missing(value: &Bound<'_, PyAny>) -> bool {
+pub(crate) fn is_missing(value: &Bound<'_, PyAny>) -> bool {
     let name = value.get_type().name().map(|name| name.to_string()).unwrap_or_default();
     matches!(name.as_str(), "NAType" | "NaTType" | "MaskedConstant")
 }
 
-fn type_name(value: &Bound<'_, PyAny>) -> String {
+pub(crate) fn type_name(value: &Bound<'_, PyAny>) -> String {
     value.get_type().fully_qualified_name().map(|name| name.to_string()).unwrap_or_default()
 }
 
-/// The engine says in its own words what a bool, a list or an object is refused for.
 #[cold]
-fn not_a_fact(facts: &Facts, slot: usize, json: &str) -> PyErr {
-    let name = facts.card().inputs().nth(slot).map(serde_json::Value::from).unwrap_or_default();
-    match Facts::from_json(facts.card(), &format!("{{{name}: {json}}}")) {
-        Err(error) => raised(error),
-        Ok(_) => refused(ErrorKind::BadFact, &path_of(facts, slot), "a fact is a number, a text or null", json, None),
-    }
-}
-
-#[cold]
-fn other_type(facts: &Facts, slot: usize, value: &Bound<'_, PyAny>) -> PyErr {
-    let name = type_name(value);
-    refused(ErrorKind::BadFact, &path_of(facts, slot), "a fact is a number, a text or null", &name, None)
-}
-
-/// The path of a fact as the engine writes it.
-fn path_of(facts: &Facts, slot: usize) -> String {
-    let refused = facts.clone().set_at(slot, f64::INFINITY).err();
-    refused.map_or_else(|| "facts".to_owned(), |error| error.path().to_owned())
+fn other_type(place: &impl Place, value: &Bound<'_, PyAny>) -> PyErr {
+    refused(ErrorKind::BadFact, &place.path(), place.matter(), &type_name(value), None)
 }

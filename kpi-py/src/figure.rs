@@ -36,6 +36,12 @@ pub(crate) struct Figure {
     shown: Published,
 }
 
+impl Figure {
+    pub(crate) fn exact(&self) -> &Exact {
+        &self.exact
+    }
+}
+
 impl From<kpi_core::Figure> for Figure {
     fn from(figure: kpi_core::Figure) -> Self {
         Figure { exact: figure.exact().clone(), text: figure.to_string(), shown: figure.published() }
@@ -58,7 +64,8 @@ impl Figure {
 
     /// The value that flows.
     #[getter]
-    fn exact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    #[pyo3(name = "exact")]
+    fn py_exact<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         fraction(py, &self.exact)
     }
 

@@ -7,7 +7,6 @@ mod capsule;
 mod card;
 mod check;
 mod compare;
-mod convert;
 mod document;
 mod error;
 mod fact;
@@ -16,6 +15,7 @@ mod figure_summary;
 mod fit;
 mod numpy;
 mod outcome;
+mod population;
 mod prepared;
 mod reader;
 mod scores;
@@ -49,6 +49,8 @@ mod _kpi {
     use crate::numpy::written;
     #[pymodule_export]
     use crate::outcome::{Derivation, Member, Outcome, Warning};
+    #[pymodule_export]
+    use crate::population::{Allocation, Quota, QuotaGroup, allocate, rank};
     #[pymodule_export]
     use crate::scores::{RowError, Scores};
     #[pymodule_export]

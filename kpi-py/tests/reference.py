@@ -32,10 +32,13 @@ AREAS = {
     "What if, inverse, check, fit": [
         "Comparison", "Effect", "FactChange", "FigureChange", "StatusChange", "Solution", "Answer", "Jump", "Finding", "Fitted",
     ],
+    "Ranks, pools and quotas": [
+        "population.rank", "population.allocate", "population.Allocation", "population.Quota", "population.QuotaGroup",
+    ],
     "Errors": ["KpiError"],
 }
 # Modules, and what Python itself has.
-ELSEWHERE = {"errors", "plot", "spark", "__version__"}
+ELSEWHERE = {"errors", "plot", "population", "spark", "__version__"}
 
 WIDTH = 110
 
@@ -45,10 +48,12 @@ Definition = ast.ClassDef | ast.FunctionDef
 def definitions() -> dict[str, list[Definition]]:
     """Every class and function of the package by name; overloads of a function stand before it."""
     found: dict[str, list[Definition]] = {}
+    population = set(public("population.py"))
     for path in [PACKAGE / "_kpi.pyi", *sorted(PACKAGE.glob("*.py"))]:
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and not is_kind(node):
-                found.setdefault(node.name, []).append(node)
+                is_apart = path.suffix == ".pyi" and node.name in population
+                found.setdefault(f"population.{node.name}" if is_apart else node.name, []).append(node)
     return found
 
 
@@ -62,11 +67,11 @@ def is_kind(node: ast.AST) -> bool:
     return isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "KpiError" for base in node.bases)
 
 
-def public() -> list[str]:
-    for node in ast.parse((PACKAGE / "__init__.py").read_text()).body:
+def public(file: str = "__init__.py") -> list[str]:
+    for node in ast.parse((PACKAGE / file).read_text()).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "__all__":
             return list(ast.literal_eval(node.value))
-    raise SystemExit("kpi/__init__.py has no __all__")
+    raise SystemExit(f"kpi/{file} has no __all__")
 
 
 def named(node: ast.FunctionDef, word: str) -> bool:
@@ -117,14 +122,14 @@ def code(lines: list[str]) -> str:
     return "```text grammar\n" + "\n".join(map(wrapped, lines)) + "\n```\n"
 
 
-def function(nodes: list[ast.FunctionDef]) -> str:
+def function(name: str, nodes: list[ast.FunctionDef]) -> str:
     overloads = [node for node in nodes if named(node, "overload")] or nodes
     words = next((told(node) for node in reversed(nodes) if told(node)), "")
-    return f"### {nodes[0].name}\n\n" + code([signature(node, None) for node in overloads]) + (f"\n{words}\n" if words else "")
+    return f"### {name}\n\n" + code([signature(node, None) for node in overloads]) + (f"\n{words}\n" if words else "")
 
 
-def one_class(node: ast.ClassDef) -> str:
-    out = f"### {node.name}\n"
+def one_class(name: str, node: ast.ClassDef) -> str:
+    out = f"### {name}\n"
     members = [entry for entry in node.body if isinstance(entry, ast.FunctionDef)]
     makers = [entry for entry in members if entry.name in ("__init__", "__new__") and any(
         argument.arg not in ("self", "cls") for argument in [*entry.args.posonlyargs, *entry.args.args, *entry.args.kwonlyargs]
@@ -159,7 +164,8 @@ def cell(text: str) -> str:
 
 
 def reference() -> str:
-    found, names = definitions(), set(public())
+    found = definitions()
+    names = {*public(), *(f"population.{name}" for name in public("population.py"))}
     listed = [name for area in AREAS.values() for name in area]
     left_out = names - set(listed) - ELSEWHERE
     if left_out:
@@ -172,9 +178,9 @@ def reference() -> str:
                 raise SystemExit(f"tests/reference.py: {name} is defined nowhere")
             nodes = found[name]
             if isinstance(nodes[0], ast.ClassDef):
-                out += "\n" + one_class(nodes[0])
+                out += "\n" + one_class(name, nodes[0])
             else:
-                out += "\n" + function([node for node in nodes if isinstance(node, ast.FunctionDef)])
+                out += "\n" + function(name, [node for node in nodes if isinstance(node, ast.FunctionDef)])
     out += "\n## The kinds of errors\n\nEach is a class of `kpi.errors` under `KpiError`; [the chapter on errors](errors.md) has examples.\n"
     out += "\n| Class | Means |\n|---|---|\n"
     out += "".join(f"| `{kind.name}` | {' '.join(told(kind).split())} |\n" for kind in kinds())

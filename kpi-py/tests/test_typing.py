@@ -68,8 +68,9 @@ def test_doctests_of_the_package() -> None:
 
     import kpi
 
-    found = doctest.testmod(kpi)
-    assert found.attempted > 0 and found.failed == 0
+    for module in (kpi, kpi.population):
+        found = doctest.testmod(module)
+        assert found.attempted > 0 and found.failed == 0
 
 
 def test_import_is_quick_and_brings_no_other_package() -> None:

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Error, ErrorKind, Path, nearest};
+use crate::error::{Error, ErrorKind, Path, nearest, unknown_word};
 use crate::limits;
 
 use super::node::Node;
@@ -111,13 +111,7 @@ pub(crate) fn word<T: Copy>(node: &Node, at: &Path<'_>, words: &[(&'static str, 
     if let Some((_, value)) = words.iter().find(|(word, _)| word == text) {
         return Ok(*value);
     }
-    let allowed: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-    let error =
-        Error::new(ErrorKind::BadChoice, at, "not a word that is known here").given(text).allowed(allowed.join(", "));
-    Err(match nearest(text, allowed) {
-        Some(name) => error.way_out(format_args!("did you mean `{name}`?")),
-        None => error,
-    })
+    Err(unknown_word(at, text, words.iter().map(|(word, _)| *word)))
 }
 
 impl Decode for String {

@@ -49,5 +49,13 @@ pub use rank::{Order, rank};
 pub use spread::Spread;
 pub use totals::Totals;
 
+use crate::error::{Error, Path, unknown_word};
+
 pub(crate) use place::Place;
 pub(crate) use sum::{Sum, counted};
+
+/// The one of all that has this word for a name.
+fn by_word<T: Copy>(at: &str, word: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, Error> {
+    let found = all.iter().find(|it| name(**it) == word).copied();
+    found.ok_or_else(|| unknown_word(&Path::At(at), word, all.iter().map(|it| name(*it))))
+}

@@ -1,8 +1,12 @@
 //! Where a value stands among others, and which place it gets: the one definition of each rule for ties.
 
+use std::str::FromStr;
+
 use crate::card::Ties;
+use crate::error::Error;
 use crate::number::Exact;
 
+use super::by_word;
 use super::sum::counted;
 
 /// Which place equal values get, of the places that they take together.
@@ -47,16 +51,20 @@ impl TieRule {
             TieRule::Listed => "listed",
         }
     }
+}
 
-    /// The rule of a word; `None` for any other text.
-    ///
-    /// ```
-    /// # use kpi_core::population::TieRule;
-    /// assert_eq!(TieRule::from_name("dense"), Some(TieRule::Dense));
-    /// assert_eq!(TieRule::from_name("first"), None);
-    /// ```
-    pub fn from_name(name: &str) -> Option<TieRule> {
-        TieRule::ALL.into_iter().find(|rule| rule.name() == name)
+/// The rule of a word. The error is `bad_choice`.
+///
+/// ```
+/// # use kpi_core::population::TieRule;
+/// assert_eq!("dense".parse(), Ok(TieRule::Dense));
+/// assert!("first".parse::<TieRule>().is_err());
+/// ```
+impl FromStr for TieRule {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        by_word("ties", word, &TieRule::ALL, TieRule::name)
     }
 }
 

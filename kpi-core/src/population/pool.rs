@@ -1,7 +1,11 @@
 //! What is shared out, among whom, and how what is left goes: the three things that decide every part.
 
+use std::str::FromStr;
+
 use crate::error::{Error, ErrorKind};
 use crate::number::{Exact, Mode, Rounding};
+
+use super::by_word;
 
 /// An amount that is to be shared out in whole quanta.
 ///
@@ -152,15 +156,19 @@ impl Remainder {
             Remainder::Listed => "listed",
         }
     }
+}
 
-    /// The rule of a word; `None` for any other text.
-    ///
-    /// ```
-    /// # use kpi_core::population::{Remainder, Tie};
-    /// assert_eq!(Remainder::from_name("largest_last"), Some(Remainder::Largest(Tie::Last)));
-    /// assert_eq!(Remainder::from_name("largest"), None); // the tie rule is not said
-    /// ```
-    pub fn from_name(name: &str) -> Option<Remainder> {
-        Remainder::ALL.into_iter().find(|rule| rule.name() == name)
+/// The rule of a word. The error is `bad_choice`.
+///
+/// ```
+/// # use kpi_core::population::{Remainder, Tie};
+/// assert_eq!("largest_last".parse(), Ok(Remainder::Largest(Tie::Last)));
+/// assert!("largest".parse::<Remainder>().is_err()); // the tie rule is not said
+/// ```
+impl FromStr for Remainder {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        by_word("remainder", word, &Remainder::ALL, Remainder::name)
     }
 }

@@ -1,7 +1,11 @@
 //! Places in a list of figures.
 
+use std::str::FromStr;
+
+use crate::error::Error;
 use crate::number::Exact;
 
+use super::by_word;
 use super::place::{Place, TieRule};
 
 /// Which end of the figures has place 1.
@@ -27,9 +31,16 @@ impl Order {
         }
     }
 
-    /// The order of a word; `None` for any other text.
-    pub fn from_name(name: &str) -> Option<Order> {
-        [Order::HighestFirst, Order::LowestFirst].into_iter().find(|order| order.name() == name)
+    /// Every order.
+    pub const ALL: [Order; 2] = [Order::HighestFirst, Order::LowestFirst];
+}
+
+/// The order of a word. The error is `bad_choice`.
+impl FromStr for Order {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        by_word("order", word, &Order::ALL, Order::name)
     }
 }
 
@@ -107,9 +118,11 @@ mod tests {
 
     #[test]
     fn words_are_read_as_they_are_written() {
-        assert!(TieRule::ALL.into_iter().all(|ties| TieRule::from_name(ties.name()) == Some(ties)));
-        let orders = [Order::HighestFirst, Order::LowestFirst];
-        assert!(orders.into_iter().all(|order| Order::from_name(order.name()) == Some(order)));
-        assert_eq!(Order::from_name("best"), None);
+        assert!(TieRule::ALL.into_iter().all(|ties| ties.name().parse() == Ok(ties)));
+        assert!(Order::ALL.into_iter().all(|order| order.name().parse() == Ok(order)));
+        assert_eq!(
+            "highest".parse::<Order>().unwrap_err().to_string(),
+            "order: not a word that is known here; given `highest`, allowed highest_first, lowest_first"
+        );
     }
 }

@@ -19,6 +19,7 @@ indicator, the index, the pay, and the derivation of every figure:
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from kpi import errors as errors
+from kpi import population as population
 from kpi._card import Input, Line, Pay
 from kpi._curve import Piece, Slice, below, beyond, curve, tiers, up_to
 from kpi._kpi import (
@@ -149,6 +150,7 @@ __all__ = [
     "nominal",
     "percentile",
     "plot",
+    "population",
     "product",
     "rank",
     "ratio",

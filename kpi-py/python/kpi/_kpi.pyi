@@ -1,10 +1,10 @@
 """The engine of the package kpi; everything here is found in `kpi` and `kpi.errors`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
-from typing import Any, ClassVar, Literal, SupportsIndex, TypeAlias, final
+from typing import Any, ClassVar, Literal, SupportsIndex, TypeAlias, final, overload
 
 from kpi._batches import ScoredBatches as _ScoredBatches
 from kpi._card import Input as _Input
@@ -28,6 +28,11 @@ __all__ = [
     "Member",
     "Outcome",
     "Warning",
+    "Allocation",
+    "Quota",
+    "QuotaGroup",
+    "allocate",
+    "rank",
     "RowError",
     "Scores",
     "score_stream",
@@ -80,8 +85,9 @@ __all__ = [
 
 __version__: str
 
-_FactValue: TypeAlias = Decimal | Fraction | int | float | str | None
-"""A fact: a number, a text that is a number or a level, None where it is missing; scalars of numpy and pandas too."""
+_FactValue: TypeAlias = Decimal | Fraction | int | float | str | Figure | None
+"""A fact: a number, a text that is a number or a level, None where it is missing; scalars of numpy and pandas too, and an
+exact figure of an outcome."""
 
 _Facts: TypeAlias = Mapping[str, Any]
 """Facts by the names of the card's inputs."""
@@ -89,6 +95,9 @@ _Facts: TypeAlias = Mapping[str, Any]
 _Status: TypeAlias = Literal[
     "scored", "missing", "undefined", "not_applicable", "tripped", "passed", "not_looked_at"
 ]
+
+_Order: TypeAlias = Literal["highest_first", "lowest_first"]
+"""Which end of the figures has place 1."""
 
 _Frame: TypeAlias = Any
 """Anything that speaks Arrow by `__arrow_c_stream__` or `__arrow_c_array__`, or a dict of arrays."""
@@ -906,6 +915,123 @@ class FigureSummary:
     @property
     def mean(self) -> Fraction | None:
         """The exact mean."""
+
+@final
+class Allocation:
+    """What became of a pool: a part for each weight, in their order."""
+
+    @property
+    def amounts(self) -> list[Decimal]:
+        """What is paid: multiples of the quantum."""
+
+    @property
+    def shares(self) -> list[Fraction]:
+        """The exact shares, before they were made multiples of the quantum."""
+
+    @property
+    def capped(self) -> list[bool]:
+        """Which parts their caps decide."""
+
+    @property
+    def unallocated(self) -> Decimal:
+        """What could not be placed, because all with a weight are at their caps; else 0."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class Quota:
+    """How many of a group's ratings may be above average. It changes no rating: it finds the groups that are beyond it."""
+
+    @staticmethod
+    def share(share: _FactValue, /) -> Quota:
+        """At most a share of the ratings that a group has, such as `"40%"`: of n ratings the whole number below or at
+        share · n."""
+
+    @staticmethod
+    def count(count: int, /) -> Quota:
+        """At most so many in each group, however large it is."""
+
+    def allowed(self, ratings: int, /) -> int:
+        """How many of so many ratings may be above average."""
+
+    def check(self, above: Iterable[bool | None], /, *, groups: Iterable[Hashable]) -> list[QuotaGroup]:
+        """Every group, in the order of their first ratings, with what it has and what it may have.
+
+        `above` says of each rating whether it is above average, or None where it is absent; `groups` says whose it is,
+        by anything that can be the key of a dict.
+        """
+
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
+@final
+class QuotaGroup:
+    """One group beside its quota. It prints as a sentence."""
+
+    @property
+    def group(self) -> Any:
+        """Which group."""
+
+    @property
+    def ratings(self) -> int:
+        """How many ratings were given in it."""
+
+    @property
+    def above(self) -> int:
+        """How many of these are above average."""
+
+    @property
+    def absent(self) -> int:
+        """How many ratings were absent."""
+
+    @property
+    def allowed(self) -> int:
+        """How many may be above average."""
+
+    @property
+    def too_many(self) -> int:
+        """By how many the group is beyond its quota; 0 where it keeps it."""
+
+@overload
+def rank(figures: Iterable[_FactValue], /, *, order: _Order, ties: Literal["average"]) -> list[Decimal | None]: ...
+@overload
+def rank(
+    figures: Iterable[_FactValue], /, *, order: _Order, ties: Literal["min", "max", "dense", "listed"]
+) -> list[int | None]:
+    """Gives each figure its place, from 1; None to one that is missing.
+
+    `order` says which end has place 1, `ties` what equal figures get: the lowest of their places (`min`), the highest
+    (`max`), the mean of them (`average`, then all places are decimals), one place without a gap after it (`dense`), or
+    each its own by the order of listing (`listed`). Figures are compared as they are given; a float is its shortest
+    decimal.
+
+    Raises `BadChoice` for another word, `BadFact` for what is no number.
+    """
+
+def allocate(
+    pool: _FactValue,
+    /,
+    *,
+    quantum: _FactValue,
+    weights: Iterable[_FactValue],
+    remainder: Literal["largest_first", "largest_last", "largest_weight", "listed"],
+    caps: Iterable[_FactValue] | None = None,
+) -> Allocation:
+    """Shares out a pool in proportion to weights, in whole multiples of a quantum, so that the parts sum to the pool.
+
+    1. **Shares**: of a pool P each has the exact share P · weight / (sum of the weights).
+    2. **Caps**: a share that is over its cap becomes the cap, and what is over goes to the others in proportion to their
+       weights, until no share is over its cap. What all caps together leave is `unallocated`. None is no cap.
+    3. **Quanta**: every share is rounded down to a multiple of the quantum, and the quanta that are left go one each to
+       those that `remainder` says: whose shares lost most, and of equals the first (`largest_first`), the last
+       (`largest_last`) or the one with the larger weight (`largest_weight`); or from the first on (`listed`).
+
+    A budget that only cuts when it is exceeded is the same with the amounts as weights and as caps.
+
+    Raises `BadNumber` for a weight or a cap below 0, a quantum that is no decimal above 0 and a pool that is no multiple
+    of it, `BadFact` for a weight that is missing, `Empty` without weights, `UndefinedFigure` where all are 0.
+    """
 
 def written(values: object, *, levels: bool) -> list[str | None]:
     """Objects of Python as the texts that mean them, for columns of mixed objects. Where levels are asked for, what is no
