@@ -19,45 +19,49 @@ def opened(frame: Any, card: Card, wishes: dict[str, Any]) -> tuple[Any, Callabl
 
     A column that nobody reads goes along by its name alone, so that a million texts cost nothing.
     """
-    # Where pandas copies on a write, what is lent to the engine stays as it is for as long as rows are explained.
-    frame = frame.copy(deep=False)
-    labels = _labels(frame)
+    frame, places = _numbered(frame)
     kept = wishes["keep"] if wishes["id"] is None else [wishes["id"], *wishes["keep"]]
     read = wanted(card, wishes)
-    through = frame[[labels[name] for name in kept if name in labels]] if kept else None
+    through = frame[[places[name] for name in kept if name in places]] if kept else None
     try:
         import pyarrow as pa
     except ImportError:
         import numpy
 
         nothing = numpy.zeros(len(frame), "u1")
-        columns = {name: frame[label].to_numpy() if name in read else nothing for name, label in labels.items()}
+        columns = {name: frame[place].to_numpy() if name in read else nothing for name, place in places.items()}
         for name in level_columns(card, wishes["columns"]) & columns.keys():
             columns[name] = _kpi.written(columns[name], levels=True)
         return columns, lambda scores: _without_arrow(scores, frame.index)
     nothing = pa.nulls(len(frame))
     levels = cache(lambda: level_columns(card, wishes["columns"]))
-    arrays = [_arrow(pa, name, frame[label], levels) if name in read else nothing for name, label in labels.items()]
-    return pa.table(arrays, names=list(labels)), lambda scores: _frame(pa, scores, through, frame.index)
+    arrays = [_arrow(pa, name, frame[place], levels) if name in read else nothing for name, place in places.items()]
+    return pa.table(arrays, names=list(places)), lambda scores: _frame(pa, scores, through, frame.index)
 
 
 def reader(frame: Any, levels: Callable[[], set[str]]) -> Any:
     """All columns of a frame that is a part of a stream."""
     import pyarrow as pa
 
-    labels = _labels(frame)
-    arrays = [_arrow(pa, name, frame[label], levels) for name, label in labels.items()]
-    return pa.table(arrays, names=list(labels)).to_reader()
+    frame, places = _numbered(frame)
+    arrays = [_arrow(pa, name, frame[place], levels) for name, place in places.items()]
+    return pa.table(arrays, names=list(places)).to_reader()
 
 
-def _labels(frame: Any) -> dict[str, Any]:
-    """The columns by their names, which are texts to the engine."""
-    labels = {str(label): label for label in frame.columns}
-    if len(labels) < frame.shape[1]:
-        names = [str(label) for label in frame.columns]
+def _numbered(frame: Any) -> tuple[Any, dict[str, int]]:
+    """The frame with numbers for its columns, which pandas finds quicker than texts, and the names that they have.
+
+    It is a copy that shares the values: where pandas copies on a write, what is lent to the engine stays as it is for as
+    long as rows are explained.
+    """
+    names = [str(label) for label in frame.columns]
+    places = {name: place for place, name in enumerate(names)}
+    if len(places) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the frame has two columns called {twice!r}; give them different names")
-    return labels
+    frame = frame.copy(deep=False)
+    frame.columns = range(len(names))
+    return frame, places
 
 
 def _arrow(pa: Any, name: str, column: Any, levels: Callable[[], set[str]]) -> Any:
@@ -65,7 +69,7 @@ def _arrow(pa: Any, name: str, column: Any, levels: Callable[[], set[str]]) -> A
     try:
         if column.dtype.kind in "fiu" and type(column.dtype).__module__.startswith("numpy"):
             # NaN is missing to the engine as it is: nobody need look for it twice.
-            return pa.array(column.to_numpy(), from_pandas=False)
+            return pa.array(column.values, from_pandas=False)
         if column.dtype.kind != "O" or _is_of_one_kind(column):
             return pa.array(column, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, TypeError, OverflowError):
