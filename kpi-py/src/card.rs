@@ -11,7 +11,7 @@ use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 use crate::check::Finding;
 use crate::compare::Comparison;
 use crate::document;
-use crate::error::raised;
+use crate::error::{raised, within};
 use crate::fact;
 use crate::fit::Fitted;
 use crate::outcome::Outcome;
@@ -229,12 +229,13 @@ impl Card {
     ) -> PyResult<Fitted> {
         let py = slf.py();
         let card = slf.get();
+        let facts = |(place, row): (usize, PyResult<Bound<'_, PyAny>>)| {
+            fact::facts(card, Some(&row?), None).map_err(|error| within(error, &format!("population[{place}]")))
+        };
         let frame = POPULATION.import(py, "kpi._frames", "population")?.call1((slf, population, columns))?;
         let rows = match frame.extract::<Option<(Bound<'_, PyAny>, Wishes)>>()? {
             Some((table, wishes)) => facts_of(slf, &table, &wishes)?,
-            None => {
-                population.try_iter()?.map(|row| fact::facts(card, Some(&row?), None)).collect::<PyResult<Vec<_>>>()?
-            }
+            None => population.try_iter()?.enumerate().map(facts).collect::<PyResult<Vec<_>>>()?,
         };
         let fitted = py.detach(|| card.inner.fit(&rows)).map_err(raised)?;
         Ok(Fitted { card: Py::new(py, Card::new(py, fitted.card().clone()))?, inner: fitted })

@@ -101,6 +101,27 @@ pub(crate) fn refused(kind: ErrorKind, path: &str, matter: &str, given: &str, wa
     })
 }
 
+/// The same exception, told of as a part of something larger: `population[2].facts.sales`.
+#[cold]
+pub(crate) fn within(error: PyErr, place: &str) -> PyErr {
+    Python::attach(|py| inner(py, &error, place).unwrap_or_else(Some)).unwrap_or(error)
+}
+
+/// None for an exception that has no path.
+fn inner(py: Python<'_>, error: &PyErr, place: &str) -> PyResult<Option<PyErr>> {
+    let old = error.value(py);
+    let Some(classes) = CLASSES.get(py) else { return Ok(None) };
+    if !old.is_instance(classes.base.bind(py))? {
+        return Ok(None);
+    }
+    let new = old.get_type().call1((format!("{place}.{}", old.str()?),))?;
+    new.setattr("path", format!("{place}.{}", old.getattr("path")?))?;
+    for name in ["given", "allowed", "way_out"] {
+        new.setattr(name, old.getattr(name)?)?;
+    }
+    Ok(Some(PyErr::from_value(new)))
+}
+
 fn make<'py>(
     py: Python<'py>,
     kind: ErrorKind,

@@ -11,7 +11,7 @@ use kpi_core::{Error, Fact, Facts};
 use pyo3::prelude::*;
 
 use crate::card::Card;
-use crate::error::raised;
+use crate::error::{raised, within};
 use crate::scores::Scores;
 use crate::stream::ScoredStream;
 use crate::table;
@@ -123,7 +123,8 @@ pub(crate) fn facts_of(card: &Bound<'_, Card>, table: &Bound<'_, PyAny>, wishes:
         let columns = found.columns(batch).map_err(raised)?;
         let batch = columns.batch().map_err(raised)?;
         for row in 0..columns.rows() {
-            rows.push(batch.facts(row).map_err(raised)?);
+            let place = rows.len();
+            rows.push(batch.facts(row).map_err(|error| within(raised(error), &format!("population[{place}]")))?);
         }
     }
     Ok(rows)

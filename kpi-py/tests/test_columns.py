@@ -191,6 +191,25 @@ def test_a_population_is_read_as_a_table_is() -> None:
         scale.fit({"x": [1, 2]}, columns={"x": "y"})
 
 
+def test_a_bad_fact_of_a_population_is_told_with_its_row() -> None:
+    scale = kpi.Card("scale", inputs=["x"], index=kpi.Index("mean", [
+        kpi.Continuous("x", weight=1, normalize=kpi.min_max(better="more"))]))
+    parts = pa.chunked_array([["1"], ["2", "one"]])
+    for population in ([{"x": 1}, {"x": 2}, {"x": "one"}], {"x": ["1", "2", "one"]}, pa.table({"x": parts})):
+        with pytest.raises(kpi.errors.BadFact) as refused:
+            scale.fit(population)
+        assert str(refused.value) == (
+            "population[2].facts.x: a number is written as digits with an optional sign, decimals or percent sign (-2.5, 50%), "
+            "or as a fraction (1/3); given `one`"
+        )
+        error = refused.value
+        assert (error.code, error.path, error.given) == ("bad_fact", "population[2].facts.x", "`one`")
+    with pytest.raises(kpi.errors.UnknownFact, match=r"^population\[1\].facts.y: the card has no input of that name"):
+        scale.fit([{"x": 1}, {"y": 2}])
+    with pytest.raises(TypeError, match="^facts"):
+        scale.fit([{"x": 1}, 3])
+
+
 def test_what_is_explained_is_what_was_scored() -> None:
     frame = pd.DataFrame({"a": [3000.0, 3000.0]})
     scores = PAID.score_batch(frame)
