@@ -144,7 +144,8 @@ impl Error {
         self.0.kind
     }
 
-    /// Where: a path into the card (`index.members[2].scale[1].is.product[0]`) or the facts (`facts.orders`).
+    /// Where: a path into the card (`index.members[2].scale[1].is.product[0]`), the facts (`facts.orders`) or what else was
+    /// given (`claims[3].weight`).
     ///
     /// Empty where the whole document is meant.
     pub fn path(&self) -> &str {
@@ -187,7 +188,7 @@ impl fmt::Display for Report {
 }
 
 /// A text from outside as it may stand in a message: one line, no control characters, of bounded length.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN).flat_map(escaped).collect();
     if text.chars().nth(SHOWN).is_some() {
         shown.push('…');

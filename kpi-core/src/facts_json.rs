@@ -6,7 +6,8 @@ use crate::exact::State;
 use crate::facts::Facts;
 
 impl Facts {
-    /// The facts that the row gave, as a JSON object that [`from_json`](Facts::from_json) reads back as the same facts.
+    /// The facts that the row gave, as a JSON object that [`from_json`](Facts::from_json) reads back as the same facts;
+    /// exact numbers that were given with more digits than can be written are refused there.
     ///
     /// Numbers are texts in their canonical spelling, so that no reader turns them into floats; what is missing is left
     /// out, and so are inputs for which a default stands in.

@@ -58,7 +58,7 @@ pub use card::Card;
 pub use check::{Check, Finding, FindingKind};
 pub use compare::{Asked, Attribution, Cause, Comparison, Difference, Effect, FactChange, FigureChange, StatusChange};
 pub use derivation::Derivation;
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, shown};
 pub use facts::{Fact, Facts, FactsSetter};
 pub use fit::{Fitted, FittedIndicator, Winsorised};
 pub use outcome::{Figure, IndexOutcome, LineOutcome, MeasureOutcome, MemberOutcome, Outcome, Status, Warning};

@@ -258,6 +258,39 @@ impl Outcome {
         }
     }
 
+    /// The same, where a name that no figure has is an error.
+    ///
+    /// # Errors
+    /// `unknown_name` for a name that no figure of the card has. A part that a member does not have, as a group has no
+    /// attainment, is absent.
+    ///
+    /// ```
+    /// use kpi_core::Card;
+    ///
+    /// let card = Card::from_json(r#"{"kpi": 1, "id": "a", "inputs": {"orders": {}, "visits": {}},
+    ///     "measures": {"conversion": {"ratio": ["orders", "visits"]}}}"#)?;
+    /// let outcome = card.score(card.facts().set("orders", 30)?)?;
+    /// assert_eq!(outcome.known_figure("measures.conversion")?, None); // a fact is missing
+    /// assert!(outcome.known_figure("measures.conversoin").is_err());
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn known_figure(&self, name: &str) -> Result<Option<Figure>, Error> {
+        match self.figure(name) {
+            None if !self.may_have(name) => self.card().figure(name).map(|_| None),
+            figure => Ok(figure),
+        }
+    }
+
+    /// Is it a figure that is no column of a batch, as a group's attainment is none?
+    fn may_have(&self, name: &str) -> bool {
+        const PARTS: [&str; 5] = ["actual", "attainment", "score", "weight", "contribution"];
+        match name.split_once('.') {
+            Some(("index", part)) => part == "absent_as_zero" && self.index_outcome().is_some(),
+            Some((owner, part)) => PARTS.contains(&part) && self.member(owner).is_some(),
+            None => false,
+        }
+    }
+
     /// What a reader should know.
     pub fn warnings(&self) -> Vec<Warning> {
         if !self.is_uncovered() {

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use kpi_core::{Error, Figure, LineOutcome, MemberOutcome, Outcome, Warning};
+use kpi_core::{Figure, LineOutcome, MemberOutcome, Outcome, Warning};
 
 use crate::caller::Handle;
 use crate::card::{kpi_card, past_the_end};
@@ -432,19 +432,7 @@ pub unsafe extern "C" fn kpi_outcome_derivation_json(
 }
 
 fn figure(outcome: &Outcome, name: &str) -> Result<Figure, Failure> {
-    match outcome.figure(name) {
-        Some(figure) => Ok(figure),
-        None => Err(no_figure(outcome, name).map_or(Failure::Answer(KPI_ABSENT), Failure::Engine)),
-    }
-}
-
-/// The engine's error where the card has no figure of that name at all.
-#[cold]
-fn no_figure(outcome: &Outcome, name: &str) -> Option<Error> {
-    if name == "index.absent_as_zero" && outcome.index_outcome().is_some() {
-        return None;
-    }
-    outcome.card().figure(name).err()
+    outcome.known_figure(name).map_err(Failure::Engine)?.ok_or(Failure::Answer(KPI_ABSENT))
 }
 
 fn status_of(outcome: &Outcome, name: &str) -> Result<kpi_figure_status, Failure> {

@@ -179,7 +179,7 @@ impl Card {
         let mut means = Vec::new();
         for (name, mean) in industry_means.into_iter().flatten() {
             let name: String = name.extract()?;
-            let mean = fact::known(&mean, &|| "mean".to_owned())?;
+            let mean = fact::known(&mean, &|| format!("industry_means.{name}"))?;
             means.push((name, mean));
         }
         let mut check = self.inner.check();

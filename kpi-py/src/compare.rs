@@ -115,11 +115,7 @@ impl FactChange {
     /// Which card asks for it.
     #[getter]
     fn asked(&self) -> &'static str {
-        match self.0.asked {
-            kpi_core::Asked::Both => "both",
-            kpi_core::Asked::OnlyBefore => "only_before",
-            kpi_core::Asked::OnlyAfter => "only_after",
-        }
+        self.0.asked.word()
     }
 
     /// The number or level as it was.

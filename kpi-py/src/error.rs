@@ -1,6 +1,6 @@
 //! The one door for errors: every kind of the engine is a class of its own under `kpi.KpiError`.
 
-use kpi_core::{Error, ErrorKind};
+use kpi_core::{Error, ErrorKind, shown};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -14,7 +14,7 @@ struct Classes {
 
 static CLASSES: PyOnceLock<Classes> = PyOnceLock::new();
 
-const BASE_DOC: &str = "Why a card or a row of facts was refused.
+const BASE_DOC: &str = "Why a card, a row of facts, a table or a population was refused.
 
 The text names the place, the matter, what was given, what is allowed, and a way out. A program should look at the
 class, or at `code` and `path`, never at the text.";
@@ -93,7 +93,7 @@ pub(crate) fn exception<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'
 /// A refusal of what only Python can give: a type that no fact has, an integer of a thousand digits.
 #[cold]
 pub(crate) fn refused(kind: ErrorKind, path: &str, matter: &str, given: &str, way_out: Option<&str>) -> PyErr {
-    let given = format!("`{given}`");
+    let given = format!("`{}`", shown(given));
     let end = way_out.map_or_else(String::new, |way_out| format!("; {way_out}"));
     let text = format!("{path}: {matter}; given {given}{end}");
     Python::attach(|py| {
@@ -104,11 +104,11 @@ pub(crate) fn refused(kind: ErrorKind, path: &str, matter: &str, given: &str, wa
 /// The same exception, told of as a part of something larger: `population[2].facts.sales`.
 #[cold]
 pub(crate) fn within(error: PyErr, place: &str) -> PyErr {
-    Python::attach(|py| inner(py, &error, place).unwrap_or_else(Some)).unwrap_or(error)
+    Python::attach(|py| prefixed(py, &error, place).unwrap_or_else(Some)).unwrap_or(error)
 }
 
 /// None for an exception that has no path.
-fn inner(py: Python<'_>, error: &PyErr, place: &str) -> PyResult<Option<PyErr>> {
+fn prefixed(py: Python<'_>, error: &PyErr, place: &str) -> PyResult<Option<PyErr>> {
     let old = error.value(py);
     let Some(classes) = CLASSES.get(py) else { return Ok(None) };
     if !old.is_instance(classes.base.bind(py))? {

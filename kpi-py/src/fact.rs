@@ -165,6 +165,9 @@ fn refuse_twice(card: &Card, given: &Bound<'_, PyAny>, more: &Bound<'_, PyDict>)
 trait Place {
     fn set<'t>(&mut self, fact: impl Into<Fact<'t>>) -> Result<(), Error>;
 
+    /// Sets an exact figure of an outcome.
+    fn set_figure(&mut self, figure: &Exact) -> Result<(), Error>;
+
     /// The path of it in an error.
     fn path(&self) -> String;
 
@@ -185,6 +188,12 @@ impl Place for Slot<'_> {
     #[inline]
     fn set<'t>(&mut self, fact: impl Into<Fact<'t>>) -> Result<(), Error> {
         self.facts.set_at(self.slot, fact).map(|_| ())
+    }
+
+    /// A fact has no more digits than can be written, so that every outcome can be told again from its facts.
+    fn set_figure(&mut self, figure: &Exact) -> Result<(), Error> {
+        let text = figure.decimal_text();
+        self.set(written(&text))
     }
 
     /// As the engine writes it.
@@ -222,6 +231,10 @@ impl Place for Number<'_> {
         // The path is written for an error alone.
         self.number = fact.number("").or_else(|_| fact.number(&self.path()))?;
         Ok(())
+    }
+
+    fn set_figure(&mut self, figure: &Exact) -> Result<(), Error> {
+        self.set(figure.clone())
     }
 
     fn path(&self) -> String {
@@ -288,10 +301,12 @@ fn set_int(place: &mut impl Place, value: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 /// A text that is a number, whatever the input is: where it asks for a level, the engine says so.
+fn written(text: &str) -> Fact<'_> {
+    Exact::parse(text).map_or(Fact::Text(text), Fact::Number)
+}
+
 fn set_text(place: &mut impl Place, text: &Bound<'_, PyString>) -> PyResult<()> {
-    let text = text.to_str()?;
-    let fact = Exact::parse(text).map_or(Fact::Text(text), Fact::Number);
-    place.set(fact).map_err(raised)
+    place.set(written(text.to_str()?)).map_err(raised)
 }
 
 fn set_decimal(place: &mut impl Place, value: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -343,7 +358,7 @@ fn set_other(place: &mut impl Place, value: &Bound<'_, PyAny>) -> PyResult<()> {
         return set_decimal(place, &decimal_type(py)?.call1((value,))?);
     }
     if let Ok(figure) = value.cast::<Figure>() {
-        return place.set(figure.get().exact().clone()).map_err(raised);
+        return place.set_figure(figure.get().exact()).map_err(raised);
     }
     if is_missing(value) {
         return place.set(Fact::Missing).map_err(raised);

@@ -18,7 +18,8 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyList, PyString};
 use kpi_core::number::Exact;
 
 use crate::capsule::{Reader, borrowed, unreadable};
-use crate::figure::decimal_type;
+use crate::fact;
+use crate::figure::{Figure, decimal_type};
 
 /// A dict of columns by name, as a table.
 pub(crate) fn reader(columns: &Bound<'_, PyDict>) -> PyResult<Reader> {
@@ -168,8 +169,10 @@ pub(crate) fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
         let text = if plain { value.call_method1("__format__", ("f",))?.str()? } else { value.str()? };
         return Ok(if there { Some(text.to_str()?.to_owned()) } else { None });
     }
-    let kind = value.get_type().name()?;
-    if matches!(kind.to_str()?, "NAType" | "NaTType" | "MaskedConstant") || is_nan(value)? {
+    if let Ok(figure) = value.cast::<Figure>() {
+        return Ok(Some(figure.get().exact().decimal_text()));
+    }
+    if fact::is_missing(value) || is_nan(value)? {
         return Ok(None);
     }
     Ok(Some(value.str()?.to_str()?.to_owned()))

@@ -199,10 +199,10 @@ impl Outcome {
         Derivation(slf.clone().unbind())
     }
 
-    /// A figure by its flat name, with its exact value; None where there is none or it is absent.
+    /// A figure by its flat name, with its exact value; None where it is absent. Raises `UnknownName`.
     #[pyo3(signature = (name, /))]
     fn figure(&self, name: &str) -> PyResult<Option<Figure>> {
-        Ok(self.inner()?.figure(name).map(Figure::from))
+        Ok(self.inner()?.known_figure(name).map_err(raised)?.map(Figure::from))
     }
 
     /// What changed from this outcome to another one, of the same card or of another.

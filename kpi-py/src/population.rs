@@ -5,7 +5,7 @@ use kpi_core::number::Exact;
 use kpi_core::population::{self as core, Claim, Groups, Order, Pool, Ratings, Remainder, TieRule};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyIterator, PyString};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyFrozenSet, PyIterator, PySet, PyString};
 
 use crate::error::{raised, refused};
 use crate::fact;
@@ -16,9 +16,10 @@ use crate::figure::{self, decimal_type, fraction};
 /// `order` says which end has place 1, `ties` what equal figures get: the lowest of their places (`min`), the highest
 /// (`max`), the mean of them (`average`, then all places are decimals), one place without a gap after it (`dense`), or
 /// each its own by the order of listing (`listed`). Figures are compared as they are given; a float is its shortest
-/// decimal.
+/// decimal, a `Figure` of an outcome its exact value, and what a scored frame holds its published one. `kpi.rank` is another
+/// thing: an indicator of a card that is measured against a population.
 ///
-/// Raises `BadChoice` for another word, `BadFact` for what is no number.
+/// Raises `BadChoice` for another word, `BadFact` for what is no number, `NumberLimit` for one that is too long.
 #[pyfunction]
 #[pyo3(signature = (figures, /, *, order, ties))]
 pub(crate) fn rank<'py>(
@@ -41,15 +42,19 @@ pub(crate) fn rank<'py>(
 ///
 /// 1. **Shares**: of a pool P each has the exact share P · weight / (sum of the weights).
 /// 2. **Caps**: a share that is over its cap becomes the cap, and what is over goes to the others in proportion to their
-///    weights, until no share is over its cap. What all caps together leave is `unallocated`. None is no cap.
+///    weights, until no share is over its cap. What all caps together leave is `unallocated`. A cap that is missing (None,
+///    NaN) is no cap: who has no claim has a weight of 0.
 /// 3. **Quanta**: every share is rounded down to a multiple of the quantum, and the quanta that are left go one each to
 ///    those that `remainder` says: whose shares lost most, and of equals the first (`largest_first`), the last
 ///    (`largest_last`) or the one with the larger weight (`largest_weight`); or from the first on (`listed`).
 ///
-/// A budget that only cuts when it is exceeded is the same with the amounts as weights and as caps.
+/// A budget that only cuts when it is exceeded is the same with the amounts as weights and as caps. Columns go by position;
+/// the index of a pandas series is not looked at. In the path of an error the third weight is `claims[2].weight`.
 ///
 /// Raises `BadNumber` for a weight or a cap below 0, a quantum that is no decimal above 0 and a pool that is no multiple
-/// of it, `BadFact` for a weight that is missing, `Empty` without weights, `UndefinedFigure` where all are 0.
+/// of it, `BadFact` for a weight that is missing, `Empty` without weights, `UndefinedFigure` where all are 0,
+/// `BadChoice` for another remainder, `NumberLimit` and `TooWide` for numbers that are too long, and `ValueError` for caps of
+/// another number than weights.
 #[pyfunction]
 #[pyo3(signature = (pool, /, *, quantum, weights, remainder, caps=None))]
 pub(crate) fn allocate(
@@ -87,9 +92,7 @@ pub(crate) struct Allocation {
 impl Allocation {
     /// With the decimals of the quantum.
     fn amount<'py>(&self, py: Python<'py>, amount: &Exact) -> PyResult<Bound<'py, PyAny>> {
-        let quantum = self.pool.quantum().decimal_text();
-        let decimals = quantum.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        decimal(py, amount, u32::try_from(decimals).ok())
+        decimal(py, amount, Some(self.pool.decimals()))
     }
 }
 
@@ -149,6 +152,10 @@ impl Quota {
         Quota(core::Quota::count(count))
     }
 
+    fn __repr__(&self) -> String {
+        format!("Quota({})", self.0)
+    }
+
     /// How many of so many ratings may be above average.
     #[pyo3(signature = (ratings, /))]
     fn allowed(&self, ratings: u64) -> u64 {
@@ -158,7 +165,8 @@ impl Quota {
     /// Every group, in the order of their first ratings, with what it has and what it may have.
     ///
     /// `above` says of each rating whether it is above average, or None where it is absent; `groups` says whose it is,
-    /// by anything that can be the key of a dict.
+    /// by anything that can be the key of a dict. Both go by position. `frame["score"] > 1` is False for a score that is
+    /// missing; `(score > 1).astype(object).where(score.notna(), None)` counts it as absent. Ratings whose group is missing are a group of their own, None.
     #[pyo3(signature = (above, /, *, groups))]
     fn check(&self, above: &Bound<'_, PyAny>, groups: &Bound<'_, PyAny>) -> PyResult<Vec<QuotaGroup>> {
         let above = column(above, "above", |i| format!("above[{i}]"), truth)?;
@@ -229,6 +237,12 @@ impl QuotaGroup {
         self.found.too_many()
     }
 
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast::<QuotaGroup>() else { return Ok(false) };
+        let (it, py) = (other.get(), other.py());
+        Ok(self.found == it.found && self.group.bind(py).eq(it.group.bind(py))?)
+    }
+
     fn __str__(&self) -> &str {
         &self.text
     }
@@ -257,8 +271,13 @@ fn column<T>(
 }
 
 fn listed<'py>(values: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'py, PyIterator>> {
-    // A text is a sequence of letters to Python, a dict one of its keys; neither is a column to anybody.
-    let is_column = values.cast::<PyString>().is_err() && values.cast::<PyDict>().is_err();
+    // Python goes through the letters of a text, the keys of a dict, the labels of a frame, and a set in any order.
+    let is_column = values.cast::<PyString>().is_err()
+        && values.cast::<PyBytes>().is_err()
+        && values.cast::<PyDict>().is_err()
+        && values.cast::<PySet>().is_err()
+        && values.cast::<PyFrozenSet>().is_err()
+        && !values.hasattr("columns")?;
     // What iterates over scalars of its own, as arrays of Arrow do, has this.
     let values = match values.getattr_opt("to_pylist")? {
         Some(to_list) => to_list.call0()?,
@@ -266,13 +285,18 @@ fn listed<'py>(values: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'py, Py
     };
     match values.try_iter() {
         Ok(values) if is_column => Ok(values),
-        _ => Err(PyTypeError::new_err(format!("`{name}` is a column or a list; given {}", fact::type_name(&values)))),
+        _ => Err(PyTypeError::new_err(format!("`{name}` is a list or one column; given {}", fact::type_name(&values)))),
     }
+}
+
+fn is_absent(value: &Bound<'_, PyAny>) -> bool {
+    let is_nan = value.cast::<PyFloat>().is_ok_and(|value| value.value().is_nan());
+    value.is_none() || is_nan || fact::is_missing(value)
 }
 
 /// Above average or not, None where nothing is said.
 fn truth(value: &Bound<'_, PyAny>, path: &dyn Fn() -> String) -> PyResult<Option<bool>> {
-    if value.is_none() || fact::is_missing(value) {
+    if is_absent(value) {
         return Ok(None);
     }
     // numpy has a truth of its own.
@@ -290,6 +314,8 @@ fn keys<'py>(groups: &Bound<'py, PyAny>) -> PyResult<(Vec<Bound<'py, PyAny>>, Ve
     let known = PyDict::new(groups.py());
     for group in listed(groups, "groups")? {
         let group = group?;
+        // NaN is not equal to itself, and whoever is in no group is in one with the others.
+        let group = if is_absent(&group) { groups.py().None().into_bound(groups.py()) } else { group };
         match known.get_item(&group)? {
             Some(place) => places.push(place.extract()?),
             None => {

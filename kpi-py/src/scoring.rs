@@ -7,7 +7,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::Schema;
 use kpi_core::arrow::{Bound as Found, Scorer};
 use kpi_core::batch::{Options, Summary};
-use kpi_core::{Error, Fact, Facts};
+use kpi_core::{Error, Facts};
 use pyo3::prelude::*;
 
 use crate::card::Card;
@@ -59,36 +59,7 @@ impl Wishes {
     }
 
     fn bind(&self, card: &Card, schema: &Schema) -> PyResult<Found> {
-        self.found(card, schema, self.scorer(card))
-    }
-
-    fn found(&self, card: &Card, schema: &Schema, scorer: Scorer) -> PyResult<Found> {
-        let found = scorer.bind(schema).map_err(raised)?;
-        self.refuse_slips(card, schema, &found).map_err(raised)?;
-        Ok(found)
-    }
-
-    /// An input that stands on its default in every row, beside a column that nobody asked for and that is nearly
-    /// called like it: a slip of the pen that would pay wrongly without a word.
-    fn refuse_slips(&self, card: &Card, schema: &Schema, found: &Found) -> Result<(), Error> {
-        let bare: Vec<&str> = found.without_column().collect();
-        if bare.is_empty() {
-            return Ok(());
-        }
-        let used = |name: &str| {
-            let mapped = self.columns.iter().any(|(_, column)| column == name);
-            mapped || self.keep.iter().chain(&self.id).any(|kept| kept == name)
-        };
-        let mut facts = card.inner.facts();
-        for field in schema.fields().iter().filter(|field| !used(field.name())) {
-            if let Err(error) = facts.set(field.name(), Fact::Missing) {
-                let meant = |input: &&str| error.way_out_text() == Some(&format!("did you mean `{input}`?"));
-                if bare.iter().any(meant) {
-                    return Err(error);
-                }
-            }
-        }
-        Ok(())
+        self.scorer(card).bind(schema).map_err(raised)
     }
 }
 
@@ -116,7 +87,7 @@ pub(crate) fn score_table(
 pub(crate) fn facts_of(card: &Bound<'_, Card>, table: &Bound<'_, PyAny>, wishes: &Wishes) -> PyResult<Vec<Facts>> {
     let py = card.py();
     let reader = table::reader(table)?;
-    let found = wishes.found(card.get(), &reader.schema(), wishes.scorer(card.get()).allow_unfitted())?;
+    let found = wishes.scorer(card.get()).allow_unfitted().bind(&reader.schema()).map_err(raised)?;
     let (_, input) = table::read(py, reader)?;
     let mut rows = Vec::with_capacity(input.iter().map(RecordBatch::num_rows).sum());
     for batch in &input {

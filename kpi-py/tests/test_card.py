@@ -129,8 +129,9 @@ def test_what_is_wrong_with_a_card_is_told_as_the_engine_tells_it() -> None:
     with pytest.raises(kpi.errors.BareFraction) as caught:
         kpi.Card("a", inputs=["x"], measures={"m": kpi.product("x", 0.3)})  # type: ignore[arg-type]
     assert str(caught.value) == (
-        'measures.m.product[1]: a fraction or exponent stands without quotes; given `0.3`; write it in quotes: "0.3"'
-    ) or caught.value.path == "measures.m.product[1]"
+        "measures.m.product[1]: a number with a fraction or an exponent stands without quotes, where other readers lose "
+        'digits; given `0.3`; write it in quotes: "0.3"'
+    )
     with pytest.raises(TypeError, match=r"Card\(\) has no part `measure`; it has name, currency, notes"):
         kpi.Card("a", inputs=["x"], measure={})  # type: ignore[call-arg]
     with pytest.raises(ValueError, match="the input `x` is given twice"):
@@ -149,7 +150,7 @@ def test_solve_check_compare_fit(seller: kpi.Card) -> None:
     assert not third and (third.jumps[0].at, third.jumps[0].below, third.jumps[0].above) == (80, 0, Fraction(1, 2))
     assert repr(third) == "Solution(never; jumps at 80 from 0 to 0.5)"
     paid = seller.solve(facts, input="sales", figure="bonus.amount", goal=600).answers[0]
-    assert (paid.least, paid.least_included, paid.greatest_included) == (Fraction(299999, 3000) if paid.least == Fraction(299999, 3000) else paid.least, True, False)
+    assert (paid.least, paid.least_included, paid.greatest_included) == (Fraction(299999, 3000), True, False)
     findings = seller.check(facts)
     assert {"cliff", "dead_zone"} <= {finding.code for finding in findings}
     comparison = seller.compare(facts, {**facts, "sales": 100, "accidents": 1})

@@ -73,6 +73,35 @@ def test_objects_of_a_frame_are_read_as_they_are_alone(case: str) -> None:
         assert next(ECHO.score_batches(frames))["measures.m"].to_pylist() == figures
 
 
+def test_figures_of_outcomes_are_exact_facts_everywhere() -> None:
+    thrice = kpi.Card("thrice", inputs=["a"], measures={"m": kpi.product("a", 3)})
+    third = ECHO.score(a="1/3").figure("measures.m")
+    assert third is not None and str(third) == "0.3333333333"
+    assert thrice.score(a=third).measures["m"] == 1
+    for table in (objects(third, None), {"a": [third, None]}, {"a": np.array([third, None])}):
+        assert pa.table(thrice.score_batch(table))["measures.m"].to_pylist() == [1, None]
+    # A fact has no more digits than can be written, alone and in a column; what is ranked may have any.
+    long = kpi.Card("long", inputs=["a"], measures={"m": kpi.Value({"ratio": ["a", "97"]})}).score(a="0.1234567890123456789")
+    figure = long.figure("measures.m")
+    assert figure is not None and pickle.loads(pickle.dumps(long)).figure("measures.m") == figure
+    squared = kpi.Card("squared", inputs=["a"], measures={"m": kpi.product("a", "a")}).score(a="0.1234567890123456789")
+    figure = squared.figure("measures.m")
+    with pytest.raises(kpi.errors.NumberLimit):
+        ECHO.score(a=figure)
+    half = ECHO.score(a=1).figure("measures.m")
+    with pytest.raises(kpi.errors.BadFact, match="given `1`"):
+        GRADED.score(rating=half)
+    assert told(objects(figure)) == told({"a": [figure]}) == ["number_limit"]
+    assert kpi.population.rank([figure, figure], order="lowest_first", ties="dense") == [1, 1]
+
+
+def test_a_figure_that_no_card_has_is_no_absent_one() -> None:
+    outcome = ECHO.score(a=None)
+    assert outcome.figure("measures.m") is None
+    with pytest.raises(kpi.errors.UnknownName, match="did you mean `measures.m`?"):
+        outcome.figure("measure.m")
+
+
 LEVELS = ["True", "1", "1.0", "2020-01-01", "good"]
 GRADED = kpi.Card.from_dict({
     "kpi": 1, "id": "graded", "inputs": {"rating": {"levels": LEVELS}},

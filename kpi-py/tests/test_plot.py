@@ -64,7 +64,7 @@ def test_curve_finds_its_jumps(seller: kpi.Card) -> None:
     assert ax.get_xlabel() == "sales" and ax.get_ylabel() == "Index (1 is plan met)"
     with pytest.raises(ValueError, match="the card has no input 'x'"):
         kpi.plot.curve(outcome, input="x")
-    with pytest.raises(ValueError, match="the outcome has no figure 'x'"):
+    with pytest.raises(ValueError, match="the card has no figure of that name; given `x`"):
         kpi.plot.curve(outcome, input="sales", figure="x")
     with pytest.raises(ValueError, match="low is below high; given 5 and 1"):
         kpi.plot.curve(outcome, input="sales", low=5, high=1)

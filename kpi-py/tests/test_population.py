@@ -34,6 +34,7 @@ def test_published_places(case: Any) -> None:
 
 
 def test_the_oracle_ranks_the_same() -> None:
+    assert len(ORACLE["ranks"]) == 500
     for case in ORACLE["ranks"]:
         figures = [None if figure is None else Fraction(figure) for figure in case["figures"]]
         ranks: list[Any] = population.rank(figures, order=case["order"], ties=case["ties"])
@@ -67,6 +68,7 @@ def test_the_oracle_shares_out_the_same() -> None:
 
 
 def test_the_oracle_finds_the_same_groups() -> None:
+    assert len(ORACLE["quotas"]) == 200
     for case in ORACLE["quotas"]:
         quota = case["quota"]
         limit = population.Quota.count(quota) if isinstance(quota, int) else population.Quota.share(quota)
@@ -114,9 +116,21 @@ def test_ratings_of_a_frame() -> None:
         "five: 2 of 3 ratings above average, 1 allowed, 1 too many",
         "four: 0 of 1 ratings above average, 0 allowed",
     ]
+    assert found == population.Quota.share("2/5").check(list(frame["score"] > 1), groups=list(frame["branch"]))
+    assert found != population.Quota.count(1).check(frame["score"] > 1, groups=frame["branch"])
+    assert repr(population.Quota.share("40%")) == "Quota(at most 0.4 of the ratings of a group)"
+    assert repr(population.Quota.count(3)) == "Quota(at most 3 ratings of a group)"
     assert repr(found[1]) == "QuotaGroup(four: 0 of 1 ratings above average, 0 allowed)"
     by_pair = population.Quota.count(1).check([True, None], groups=[("a", 1), ("a", 1)])
     assert [(group.group, group.absent) for group in by_pair] == [(("a", 1), 1)]
+    said = pandas.Series([True, float("nan"), None, pandas.NA], dtype="object")
+    assert [str(group) for group in population.Quota.count(1).check(said, groups=["a"] * 4)] == [
+        "a: 1 of 1 ratings above average, 1 allowed, 3 absent"
+    ]
+    with pytest.raises(TypeError, match="`figures` is a list or one column; given pandas.*DataFrame"):
+        population.rank(frame[["score"]], order="highest_first", ties="min")
+    nobody = pandas.Series([1.0, None, float("nan"), None])
+    assert [group.group for group in population.Quota.count(1).check([True] * 4, groups=nobody)] == [1.0, None]
 
 
 def test_figures_of_outcomes_are_ranked_as_they_flow(seller: kpi.Card) -> None:
@@ -151,7 +165,12 @@ ALLOCATE: dict[str, Any] = {"quantum": "0.01", "weights": [1, 2], "remainder": "
         (
             lambda: population.rank("123", order="highest_first", ties="min"),
             TypeError,
-            "`figures` is a column or a list; given str",
+            "`figures` is a list or one column; given str",
+        ),
+        (
+            lambda: population.rank({3, 1}, order="highest_first", ties="min"),
+            TypeError,
+            "`figures` is a list or one column; given set",
         ),
         (
             lambda: population.allocate("100.005", **ALLOCATE),

@@ -58,6 +58,7 @@ impl Bound {
                 keep.push(place);
             }
         }
+        refuse_slips(card, schema, &inputs, &keep)?;
         if let Some(field) = id.map(|id| schema.field(id)).filter(|field| sort(field.data_type()).is_none()) {
             let matter = format!("the column `{}` has a type that cannot name people", shown(field.name()));
             return Err(Error::at(ErrorKind::BadColumn, "id", matter)
@@ -231,6 +232,22 @@ impl Bound {
             None => Ok(()),
         }
     }
+}
+
+/// An input that no column serves, beside a column that nobody asked for and that is nearly called like it: a slip of the
+/// pen that would pay wrongly without a word.
+fn refuse_slips(card: &Card, schema: &Schema, inputs: &[Option<usize>], keep: &[usize]) -> Result<(), Error> {
+    let bare = |name: &str| card.slot_of(name).is_some_and(|slot| inputs[slot].is_none());
+    if inputs.iter().all(Option::is_some) {
+        return Ok(());
+    }
+    let idle = |place: &usize| !inputs.contains(&Some(*place)) && !keep.contains(place);
+    for name in (0..schema.fields().len()).filter(idle).map(|place| schema.field(place).name()) {
+        if card.slot_of(name).is_none() && nearest(name, card.inputs()).is_some_and(bare) {
+            return Err(unknown_fact(name, card));
+        }
+    }
+    Ok(())
 }
 
 /// The column that serves an input.

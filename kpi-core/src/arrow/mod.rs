@@ -176,7 +176,8 @@ impl Scorer {
     ///
     /// # Errors
     /// `bad_column` for an input without a column, a column that is named and not there, or a type that no fact has;
-    /// `unknown_fact` and `unknown_name` for names that the card or the result does not have; `duplicate_name` where two
+    /// `unknown_fact` and `unknown_name` for names that the card or the result does not have, and `unknown_fact` for a column
+    /// that nobody asked for and that is nearly called like an input without a column; `duplicate_name` where two
     /// columns have a name that must be one's alone; `fit_first` for a card that measures against a population.
     pub fn bind(&self, schema: &Schema) -> Result<Bound, Error> {
         Bound::new(self, schema)

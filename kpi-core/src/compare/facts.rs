@@ -32,6 +32,17 @@ pub enum Asked {
     OnlyAfter,
 }
 
+impl Asked {
+    /// The word that JSON has for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Asked::Both => "both",
+            Asked::OnlyBefore => "only_before",
+            Asked::OnlyAfter => "only_after",
+        }
+    }
+}
+
 /// The facts that changed, in the order of the card after; then what only the card before asks for.
 pub(super) fn changes(before: &Facts, after: &Facts) -> Vec<FactChange> {
     let (inputs_before, inputs_after) = (&before.card().plan().inputs, &after.card().plan().inputs);

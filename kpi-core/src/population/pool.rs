@@ -68,6 +68,18 @@ impl Pool {
         self.down.to()
     }
 
+    /// How many decimals the quantum has, and with it every part.
+    ///
+    /// ```
+    /// # use kpi_core::{number::Exact, population::Pool};
+    /// let pool = Pool::new(Exact::integer(100), Exact::parse("0.05").unwrap())?;
+    /// assert_eq!(pool.decimals(), 2);
+    /// # Ok::<(), kpi_core::Error>(())
+    /// ```
+    pub fn decimals(&self) -> u32 {
+        self.down.decimals()
+    }
+
     pub(super) fn down(&self) -> &Rounding {
         &self.down
     }

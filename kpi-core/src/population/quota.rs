@@ -84,6 +84,15 @@ impl Quota {
     }
 }
 
+impl fmt::Display for Quota {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Limit::Share(share) => write!(f, "at most {} of the ratings of a group", share.decimal_text()),
+            Limit::Count(count) => write!(f, "at most {count} ratings of a group"),
+        }
+    }
+}
+
 /// The ratings of a group, counted. Ratings that are absent are counted apart, and no quota rests on them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ratings {

@@ -60,10 +60,32 @@ fn an_input_without_a_column_is_an_error_unless_it_is_allowed() {
          or allow it to be absent",
     );
     let scorer = Scorer::new(&conversion()).allow_absent();
+    let facts = table([("orders", numbers(&[2])), ("hits", numbers(&[8]))]);
     let (result, _) = score(&scorer, &facts);
     assert_eq!(decimals(&result, "measures.conversion"), [None]);
     assert_eq!(scorer.bind(&facts.schema()).unwrap().without_column().collect::<Vec<_>>(), ["visits", "share"]);
     assert_eq!(result.schema().metadata()["kpi.without_column"], "visits,share");
+}
+
+#[test]
+fn a_slip_that_would_leave_an_input_on_its_default_is_refused() {
+    let facts = table([("orders", numbers(&[2])), ("visits", numbers(&[8])), ("shares", numbers(&[1]))]);
+    let scorer = || Scorer::new(&conversion());
+    let slip = "facts.shares: the card has no input of that name; given `shares`; did you mean `share`?";
+    refuses(scorer(), &facts, slip);
+    refuses(scorer().allow_absent(), &facts, slip);
+    // Whoever names the column means it.
+    for scorer in [scorer().keep(["shares"]), scorer().id("shares"), scorer().column("share", "shares")] {
+        assert!(scorer.bind(&facts.schema()).is_ok());
+    }
+    // Where every input has its column, what is beside them is nobody's.
+    let facts = table([
+        ("orders", numbers(&[2])),
+        ("visits", numbers(&[8])),
+        ("share", numbers(&[1])),
+        ("shares", numbers(&[1])),
+    ]);
+    assert!(scorer().bind(&facts.schema()).is_ok());
 }
 
 #[test]

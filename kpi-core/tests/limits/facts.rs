@@ -145,5 +145,5 @@ fn a_level_that_is_none_of_thousands_is_told_of_in_a_line() {
         )
     );
     let near = card.facts().set("r", "level-12345").unwrap_err().to_string();
-    assert!(near.ends_with("; did you mean `level-0234`?") || near.contains("did you mean `level-"), "{near}");
+    assert!(near.ends_with("; did you mean `level-1234`?"), "{near}");
 }

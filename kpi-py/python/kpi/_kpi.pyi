@@ -375,7 +375,7 @@ class Outcome:
         """How every figure came about."""
 
     def figure(self, name: str, /) -> Figure | None:
-        """A figure by its flat name, with its exact value; None where there is none or it is absent."""
+        """A figure by its flat name, with its exact value; None where it is absent. Raises `UnknownName`."""
 
     def compare(self, after: Outcome, /) -> Comparison:
         """What changed from this outcome to another one, of the same card or of another."""
@@ -959,7 +959,8 @@ class Quota:
         """Every group, in the order of their first ratings, with what it has and what it may have.
 
         `above` says of each rating whether it is above average, or None where it is absent; `groups` says whose it is,
-        by anything that can be the key of a dict.
+        by anything that can be the key of a dict. Both go by position. `frame["score"] > 1` is False for a score that is
+        missing; `(score > 1).astype(object).where(score.notna(), None)` counts it as absent. Ratings whose group is missing are a group of their own, None.
         """
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -993,6 +994,9 @@ class QuotaGroup:
     def too_many(self) -> int:
         """By how many the group is beyond its quota; 0 where it keeps it."""
 
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+
 @overload
 def rank(figures: Iterable[_FactValue], /, *, order: _Order, ties: Literal["average"]) -> list[Decimal | None]: ...
 @overload
@@ -1004,9 +1008,10 @@ def rank(
     `order` says which end has place 1, `ties` what equal figures get: the lowest of their places (`min`), the highest
     (`max`), the mean of them (`average`, then all places are decimals), one place without a gap after it (`dense`), or
     each its own by the order of listing (`listed`). Figures are compared as they are given; a float is its shortest
-    decimal.
+    decimal, a `Figure` of an outcome its exact value, and what a scored frame holds its published one. `kpi.rank` is another
+    thing: an indicator of a card that is measured against a population.
 
-    Raises `BadChoice` for another word, `BadFact` for what is no number.
+    Raises `BadChoice` for another word, `BadFact` for what is no number, `NumberLimit` for one that is too long.
     """
 
 def allocate(
@@ -1022,15 +1027,19 @@ def allocate(
 
     1. **Shares**: of a pool P each has the exact share P · weight / (sum of the weights).
     2. **Caps**: a share that is over its cap becomes the cap, and what is over goes to the others in proportion to their
-       weights, until no share is over its cap. What all caps together leave is `unallocated`. None is no cap.
+       weights, until no share is over its cap. What all caps together leave is `unallocated`. A cap that is missing (None,
+       NaN) is no cap: who has no claim has a weight of 0.
     3. **Quanta**: every share is rounded down to a multiple of the quantum, and the quanta that are left go one each to
        those that `remainder` says: whose shares lost most, and of equals the first (`largest_first`), the last
        (`largest_last`) or the one with the larger weight (`largest_weight`); or from the first on (`listed`).
 
-    A budget that only cuts when it is exceeded is the same with the amounts as weights and as caps.
+    A budget that only cuts when it is exceeded is the same with the amounts as weights and as caps. Columns go by position;
+    the index of a pandas series is not looked at. In the path of an error the third weight is `claims[2].weight`.
 
     Raises `BadNumber` for a weight or a cap below 0, a quantum that is no decimal above 0 and a pool that is no multiple
-    of it, `BadFact` for a weight that is missing, `Empty` without weights, `UndefinedFigure` where all are 0.
+    of it, `BadFact` for a weight that is missing, `Empty` without weights, `UndefinedFigure` where all are 0,
+    `BadChoice` for another remainder, `NumberLimit` and `TooWide` for numbers that are too long, and `ValueError` for caps of
+    another number than weights.
     """
 
 def written(values: object, *, levels: bool) -> list[str | None]:
@@ -1063,7 +1072,7 @@ def score_stream(
     """What `Card.score_stream` calls."""
 
 class KpiError(ValueError):
-    """Why a card or a row of facts was refused.
+    """Why a card, a row of facts, a table or a population was refused.
 
     The text names the place, the matter, what was given, what is allowed, and a way out. A program should look at the
     class, or at `code` and `path`, never at the text.

@@ -178,7 +178,7 @@ class CutOff(Member):
         guards: str | Sequence[str] | None = None,
         name: str | None = None,
         applies: Condition | None = None,
-        absent: Literal["error", "trips", "passes"] | None = None,
+        absent: Literal["trips", "passes"] | None = None,
         unit: str | None = None,
         owner: str | None = None,
         source: str | None = None,

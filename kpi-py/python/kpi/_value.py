@@ -168,7 +168,7 @@ class When:
         return Condition({**self._of, "up_to": limit})
 
     def equals(self, value: ValueLike, /) -> Condition:
-        """It is this number, or this level."""
+        """It is this number. A level is compared by what `by_level` gives it."""
         return Condition({**self._of, "equals": value})
 
 
