@@ -172,14 +172,14 @@ pub(crate) fn text(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     if let Ok(figure) = value.cast::<Figure>() {
         return Ok(Some(figure.get().exact().decimal_text()));
     }
-    if fact::is_missing(value) || is_nan(value)? {
+    if fact::is_missing(value) || is_nan_of_numpy(value)? {
         return Ok(None);
     }
     Ok(Some(value.str()?.to_str()?.to_owned()))
 }
 
 /// A scalar of numpy's that is no number.
-fn is_nan(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+pub(crate) fn is_nan_of_numpy(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(value.hasattr("dtype")? && value.ne(value).unwrap_or(false))
 }
 

@@ -2,7 +2,7 @@
 
 use kpi_core::ErrorKind;
 use kpi_core::number::Exact;
-use kpi_core::population::{self as core, Claim, Groups, Order, Pool, Ratings, Remainder, TieRule};
+use kpi_core::population::{self as engine, Claim, Groups, Order, Pool, Ratings, Remainder, TieRule};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyFrozenSet, PyIterator, PySet, PyString};
@@ -10,6 +10,7 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyFrozenSet, PyIterator, PyS
 use crate::error::{raised, refused};
 use crate::fact;
 use crate::figure::{self, decimal_type, fraction};
+use crate::numpy::is_nan_of_numpy;
 
 /// Gives each figure its place, from 1; None to one that is missing.
 ///
@@ -30,7 +31,7 @@ pub(crate) fn rank<'py>(
     let py = figures.py();
     let (order, ties): (Order, TieRule) = (order.parse().map_err(raised)?, ties.parse().map_err(raised)?);
     let figures = column(figures, "figures", |i| format!("figures[{i}]"), fact::number)?;
-    let ranks = py.detach(|| core::rank(&figures, order, ties));
+    let ranks = py.detach(|| engine::rank(&figures, order, ties));
     let place = |rank: Exact| match rank.publish(Some(0)) {
         Some(whole) if ties != TieRule::Average => Ok(whole.parts().0.into_pyobject(py)?.into_any()),
         _ => decimal(py, &rank, None),
@@ -77,7 +78,7 @@ pub(crate) fn allocate(
     }
     let caps = caps.unwrap_or_else(|| vec![None; weights.len()]);
     let claims: Vec<_> = weights.into_iter().zip(caps).map(|(weight, cap)| Claim { weight, cap }).collect();
-    let shared = py.detach(|| core::allocate(&pool, &claims, remainder)).map_err(raised)?;
+    let shared = py.detach(|| engine::allocate(&pool, &claims, remainder)).map_err(raised)?;
     Ok(Allocation { pool, shared })
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn allocate(
 #[derive(PartialEq)]
 pub(crate) struct Allocation {
     pool: Pool,
-    shared: core::Allocation,
+    shared: engine::Allocation,
 }
 
 impl Allocation {
@@ -132,7 +133,7 @@ impl Allocation {
 /// How many of a group's ratings may be above average. It changes no rating: it finds the groups that are beyond it.
 #[pyclass(frozen, module = "kpi.population", eq)]
 #[derive(PartialEq)]
-pub(crate) struct Quota(core::Quota);
+pub(crate) struct Quota(engine::Quota);
 
 #[pymethods]
 impl Quota {
@@ -142,14 +143,14 @@ impl Quota {
     #[pyo3(signature = (share, /))]
     fn share(share: &Bound<'_, PyAny>) -> PyResult<Self> {
         let share = fact::known(share, &|| "quota".to_owned())?;
-        core::Quota::share(share).map(Quota).map_err(raised)
+        engine::Quota::share(share).map(Quota).map_err(raised)
     }
 
     /// At most so many in each group, however large it is.
     #[staticmethod]
     #[pyo3(signature = (count, /))]
     fn count(count: u64) -> Self {
-        Quota(core::Quota::count(count))
+        Quota(engine::Quota::count(count))
     }
 
     fn __repr__(&self) -> String {
@@ -166,7 +167,8 @@ impl Quota {
     ///
     /// `above` says of each rating whether it is above average, or None where it is absent; `groups` says whose it is,
     /// by anything that can be the key of a dict. Both go by position. `frame["score"] > 1` is False for a score that is
-    /// missing; `(score > 1).astype(object).where(score.notna(), None)` counts it as absent. Ratings whose group is missing are a group of their own, None.
+    /// missing; `(score > 1).astype(object).where(score.notna(), None)` counts it as absent. Ratings whose group is missing
+    /// are a group of their own, None.
     #[pyo3(signature = (above, /, *, groups))]
     fn check(&self, above: &Bound<'_, PyAny>, groups: &Bound<'_, PyAny>) -> PyResult<Vec<QuotaGroup>> {
         let above = column(above, "above", |i| format!("above[{i}]"), truth)?;
@@ -185,16 +187,16 @@ impl Quota {
 #[pyclass(frozen, module = "kpi.population")]
 pub(crate) struct QuotaGroup {
     group: Py<PyAny>,
-    found: core::QuotaGroup<'static, ()>,
+    found: engine::QuotaGroup<'static, ()>,
     text: String,
 }
 
 impl QuotaGroup {
-    fn new(key: Bound<'_, PyAny>, found: &core::QuotaGroup<'_, usize>) -> PyResult<Self> {
-        let core::QuotaGroup { ratings, above, absent, allowed, .. } = *found;
+    fn new(key: Bound<'_, PyAny>, found: &engine::QuotaGroup<'_, usize>) -> PyResult<Self> {
+        let engine::QuotaGroup { ratings, above, absent, allowed, .. } = *found;
         let group = key.str()?.to_string();
-        let text = core::QuotaGroup { group: &group, ratings, above, absent, allowed }.to_string();
-        let found = core::QuotaGroup { group: &(), ratings, above, absent, allowed };
+        let text = engine::QuotaGroup { group: &group, ratings, above, absent, allowed }.to_string();
+        let found = engine::QuotaGroup { group: &(), ratings, above, absent, allowed };
         Ok(QuotaGroup { group: key.unbind(), found, text })
     }
 }
@@ -252,7 +254,7 @@ impl QuotaGroup {
     }
 }
 
-/// A figure as a decimal, with so many decimals where it is a figure of money.
+/// An exact figure as a decimal with so many decimals, or with those that it needs.
 fn decimal<'py>(py: Python<'py>, exact: &Exact, decimals: Option<u32>) -> PyResult<Bound<'py, PyAny>> {
     match exact.publish(decimals) {
         Some(published) => figure::decimal(py, published),
@@ -289,14 +291,15 @@ fn listed<'py>(values: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'py, Py
     }
 }
 
-fn is_absent(value: &Bound<'_, PyAny>) -> bool {
+/// None, NaN of any width, and what stands for them.
+fn is_absent(value: &Bound<'_, PyAny>) -> PyResult<bool> {
     let is_nan = value.cast::<PyFloat>().is_ok_and(|value| value.value().is_nan());
-    value.is_none() || is_nan || fact::is_missing(value)
+    Ok(value.is_none() || is_nan || fact::is_missing(value) || is_nan_of_numpy(value)?)
 }
 
 /// Above average or not, None where nothing is said.
 fn truth(value: &Bound<'_, PyAny>, path: &dyn Fn() -> String) -> PyResult<Option<bool>> {
-    if is_absent(value) {
+    if is_absent(value)? {
         return Ok(None);
     }
     // numpy has a truth of its own.
@@ -315,7 +318,7 @@ fn keys<'py>(groups: &Bound<'py, PyAny>) -> PyResult<(Vec<Bound<'py, PyAny>>, Ve
     for group in listed(groups, "groups")? {
         let group = group?;
         // NaN is not equal to itself, and whoever is in no group is in one with the others.
-        let group = if is_absent(&group) { groups.py().None().into_bound(groups.py()) } else { group };
+        let group = if is_absent(&group)? { groups.py().None().into_bound(groups.py()) } else { group };
         match known.get_item(&group)? {
             Some(place) => places.push(place.extract()?),
             None => {

@@ -131,6 +131,9 @@ def test_ratings_of_a_frame() -> None:
         population.rank(frame[["score"]], order="highest_first", ties="min")
     nobody = pandas.Series([1.0, None, float("nan"), None])
     assert [group.group for group in population.Quota.count(1).check([True] * 4, groups=nobody)] == [1.0, None]
+    numpy: Any = optional("numpy", "truths and gaps of numpy")
+    narrow = numpy.array([1, numpy.nan, numpy.nan], "float32")
+    assert [group.group for group in population.Quota.count(1).check(numpy.array([True] * 3), groups=narrow)] == [1, None]
 
 
 def test_figures_of_outcomes_are_ranked_as_they_flow(seller: kpi.Card) -> None:

@@ -960,7 +960,8 @@ class Quota:
 
         `above` says of each rating whether it is above average, or None where it is absent; `groups` says whose it is,
         by anything that can be the key of a dict. Both go by position. `frame["score"] > 1` is False for a score that is
-        missing; `(score > 1).astype(object).where(score.notna(), None)` counts it as absent. Ratings whose group is missing are a group of their own, None.
+        missing; `(score > 1).astype(object).where(score.notna(), None)` counts it as absent. Ratings whose group is missing
+        are a group of their own, None.
         """
 
     def __eq__(self, other: object, /) -> bool: ...
