@@ -260,13 +260,11 @@ pub(crate) fn number(value: &Bound<'_, PyAny>, path: &dyn Fn() -> String) -> PyR
 
 /// The same where a number must be.
 pub(crate) fn known(value: &Bound<'_, PyAny>, path: &dyn Fn() -> String) -> PyResult<Exact> {
-    number(value, path)?.ok_or_else(|| is_needed(&path()))
-}
-
-/// A number is missing where one must be.
-#[cold]
-pub(crate) fn is_needed(path: &str) -> PyErr {
-    refused(ErrorKind::BadFact, path, NUMBER_ASKED, "None", None)
+    match number(value, path)? {
+        Some(number) => Ok(number),
+        // None, NaN, NaT and what else stands for them: told as it was given.
+        None => Err(refused(ErrorKind::BadFact, &path(), NUMBER_ASKED, &value.repr()?.to_string(), None)),
+    }
 }
 
 /// Sets one fact.

@@ -5,7 +5,8 @@ use kpi_core::number::Exact;
 use kpi_core::population::{self as engine, Claim, Groups, Order, Pool, Ratings, Remainder, TieRule};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyFrozenSet, PyIterator, PySet, PyString};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyFrozenSet, PyIterator, PySet, PyString, PyTuple};
 
 use crate::error::{raised, refused};
 use crate::fact;
@@ -79,15 +80,26 @@ pub(crate) fn allocate(
     let caps = caps.unwrap_or_else(|| vec![None; weights.len()]);
     let claims: Vec<_> = weights.into_iter().zip(caps).map(|(weight, cap)| Claim { weight, cap }).collect();
     let shared = py.detach(|| engine::allocate(&pool, &claims, remainder)).map_err(raised)?;
-    Ok(Allocation { pool, shared })
+    Ok(Allocation { pool, shared, amounts: Kept::new(), shares: Kept::new(), capped: Kept::new() })
 }
+
+/// A column that is made when it is first asked for: whoever goes through it by place asks for it at each.
+type Kept = PyOnceLock<Py<PyTuple>>;
 
 /// What became of a pool: a part for each weight, in their order.
 #[pyclass(frozen, module = "kpi.population", eq)]
-#[derive(PartialEq)]
 pub(crate) struct Allocation {
     pool: Pool,
     shared: engine::Allocation,
+    amounts: Kept,
+    shares: Kept,
+    capped: Kept,
+}
+
+impl PartialEq for Allocation {
+    fn eq(&self, other: &Self) -> bool {
+        self.pool == other.pool && self.shared == other.shared
+    }
 }
 
 impl Allocation {
@@ -95,26 +107,40 @@ impl Allocation {
     fn amount<'py>(&self, py: Python<'py>, amount: &Exact) -> PyResult<Bound<'py, PyAny>> {
         decimal(py, amount, Some(self.pool.decimals()))
     }
+
+    /// Something of every part.
+    fn column<'py, T: IntoPyObject<'py>>(
+        &self,
+        py: Python<'py>,
+        kept: &Kept,
+        of: impl Fn(&engine::Part) -> PyResult<T>,
+    ) -> PyResult<Py<PyTuple>> {
+        let made = kept.get_or_try_init(py, || {
+            let column: Vec<_> = self.shared.parts().iter().map(of).collect::<PyResult<_>>()?;
+            PyTuple::new(py, column).map(Bound::unbind)
+        });
+        made.map(|column| column.clone_ref(py))
+    }
 }
 
 #[pymethods]
 impl Allocation {
     /// What is paid: multiples of the quantum.
     #[getter]
-    fn amounts<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.shared.parts().iter().map(|part| self.amount(py, &part.amount)).collect()
+    fn amounts(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
+        self.column(py, &self.amounts, |part| self.amount(py, &part.amount))
     }
 
     /// The exact shares, before they were made multiples of the quantum.
     #[getter]
-    fn shares<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        self.shared.parts().iter().map(|part| fraction(py, &part.share)).collect()
+    fn shares(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
+        self.column(py, &self.shares, |part| fraction(py, &part.share))
     }
 
     /// Which parts their caps decide.
     #[getter]
-    fn capped(&self) -> Vec<bool> {
-        self.shared.parts().iter().map(|part| part.capped).collect()
+    fn capped(&self, py: Python<'_>) -> PyResult<Py<PyTuple>> {
+        self.column(py, &self.capped, |part| Ok(part.capped))
     }
 
     /// What could not be placed, because all with a weight are at their caps; else 0.

@@ -921,15 +921,15 @@ class Allocation:
     """What became of a pool: a part for each weight, in their order."""
 
     @property
-    def amounts(self) -> list[Decimal]:
+    def amounts(self) -> tuple[Decimal, ...]:
         """What is paid: multiples of the quantum."""
 
     @property
-    def shares(self) -> list[Fraction]:
+    def shares(self) -> tuple[Fraction, ...]:
         """The exact shares, before they were made multiples of the quantum."""
 
     @property
-    def capped(self) -> list[bool]:
+    def capped(self) -> tuple[bool, ...]:
         """Which parts their caps decide."""
 
     @property

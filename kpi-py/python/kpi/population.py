@@ -7,7 +7,7 @@ The figures come out of cards; a card itself judges one employee. All of it is e
     [1, 3, None, 1]
     >>> shared = population.allocate("1000.00", quantum="0.01", weights=[1, 1, 1], remainder="largest_first")
     >>> shared.amounts
-    [Decimal('333.34'), Decimal('333.33'), Decimal('333.33')]
+    (Decimal('333.34'), Decimal('333.33'), Decimal('333.33'))
     >>> ratings = [True, False, True, None]
     >>> for group in population.Quota.share("40%").check(ratings, groups=["north", "north", "south", "south"]):
     ...     print(group)
