@@ -1,11 +1,11 @@
 //! Tables in, scored tables out: the wishes of the caller, progress and Ctrl-C.
 
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
-use kpi_core::arrow::{Bound as Found, Scorer};
+use kpi_core::arrow::{Bound as Found, Buffers, Scorer};
 use kpi_core::batch::{Options, Summary};
 use kpi_core::{Error, Facts};
 use pyo3::prelude::*;
@@ -15,6 +15,10 @@ use crate::error::{raised, within};
 use crate::scores::Scores;
 use crate::stream::ScoredStream;
 use crate::table;
+
+/// People run a cell again and again, and a frame of a million rows is replaced by the next one: its memory is kept, up
+/// to that of four columns of a million decimals.
+static BUFFERS: LazyLock<Buffers> = LazyLock::new(|| Buffers::keeping(64 << 20));
 
 /// What the caller wishes of the columns.
 #[derive(FromPyObject)]
@@ -33,7 +37,7 @@ pub(crate) struct Wishes {
 
 impl Wishes {
     fn scorer(&self, card: &Card) -> Scorer {
-        let mut scorer = Scorer::new(&card.inner).figures(&self.figures).keep(&self.keep);
+        let mut scorer = Scorer::new(&card.inner).figures(&self.figures).keep(&self.keep).buffers(&BUFFERS);
         for (input, column) in &self.columns {
             scorer = scorer.column(input, column);
         }

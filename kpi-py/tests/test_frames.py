@@ -142,6 +142,36 @@ def test_pandas_without_refusals(case: str) -> None:
             assert back["error_path"].isna().all() and back.loc[7, "error_code"] == "mine", "columns are columns of their own"
 
 
+def test_pandas_of_many_rows_without_refusals() -> None:
+    rows = 3 * 2**16 + 5
+    back = either().score_frame(pd.DataFrame({"a": [50.0] * rows, "b": [80.0] * rows}))
+    assert len(back) == rows and back["error_code"].isna().sum() == rows and set(back["index"]) == {Decimal("0.65")}
+    back.loc[rows - 1, "error_code"] = "mine"
+    assert back["error_path"].isna().all() and back["error_code"].tolist()[-2:] == [back.loc[0, "error_code"], "mine"]
+
+
+def test_memory_of_frames_that_are_gone_is_written_again() -> None:
+    rows = 50_000
+    card = kpi.Card("same", inputs=["x"], measures={"m": "x"})
+
+    def scored(start: float) -> tuple[Any, int]:
+        back = card.score_frame(pa.table({"x": np.arange(start, start + rows)}))
+        return back, back["measures.m"].chunk(0).buffers()[1].address
+
+    first, place = scored(1.0)
+    second, other = scored(2.0)
+    assert place != other, "a frame that is held is left alone"
+    figure = first["measures.m"][7:9]
+    del first
+    third, another = scored(3.0)
+    assert another != place and figure.to_pylist() == [Decimal(8), Decimal(9)], "a part of a column holds its memory"
+    del figure
+    fourth, again = scored(4.0)
+    assert again == place
+    for frame, start in ((second, 2), (third, 3), (fourth, 4)):
+        assert [frame["measures.m"][row].as_py() for row in (0, rows - 1)] == [Decimal(start), Decimal(start + rows - 1)]
+
+
 def test_arrow(seller: kpi.Card) -> None:
     table = pa.table(DATA)
     same(table, seller)

@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, listing, nearest, shown};
 use crate::facts::{fact_error, unknown_fact};
 use crate::outcome::Outcome;
 
+use super::buffers::Buffers;
 use super::held::{ALLOWED, Held, Sort, hold, sort};
 use super::sink::Sink;
 use super::{Scorer, schema};
@@ -34,6 +35,7 @@ pub struct Bound {
     output: SchemaRef,
     /// Is some column converted before it is read?
     converts: bool,
+    buffers: Option<Buffers>,
 }
 
 impl Bound {
@@ -77,7 +79,8 @@ impl Bound {
         let converts =
             read.into_iter().any(|place| sort(schema.field(place).data_type()).is_some_and(|(_, converts)| converts));
         let fields = schema.fields().clone();
-        Ok(Bound { card: card.clone(), fields, inputs, id, keep, figures, floats: scorer.floats, output, converts })
+        let (card, floats, buffers) = (card.clone(), scorer.floats, scorer.buffers.clone());
+        Ok(Bound { card, fields, inputs, id, keep, figures, floats, output, converts, buffers })
     }
 
     /// The card.
@@ -97,6 +100,10 @@ impl Bound {
 
     pub(super) fn floats(&self) -> bool {
         self.floats
+    }
+
+    pub(super) fn buffers(&self) -> Option<&Buffers> {
+        self.buffers.as_ref()
     }
 
     /// The inputs that no column serves: they stand on their defaults, or are missing in every row.

@@ -51,6 +51,7 @@
 //! [`Scorer::stream`] turns a stream of record batches into a stream of scored ones in bounded memory; see [`Stream`].
 
 mod bound;
+mod buffers;
 mod held;
 mod schema;
 mod sink;
@@ -64,6 +65,7 @@ use crate::card::Card;
 use crate::error::Error;
 
 pub use bound::{Bound, Columns};
+pub use buffers::Buffers;
 pub use stream::{Running, Stream};
 
 /// Scores tables in Arrow's format by one card: which columns go in, and which come out.
@@ -84,6 +86,7 @@ pub struct Scorer {
     underscores: bool,
     /// From the name of a column of the result to its new one.
     renames: Vec<(String, String)>,
+    buffers: Option<Buffers>,
 }
 
 impl Scorer {
@@ -101,6 +104,7 @@ impl Scorer {
             plain_status: false,
             underscores: false,
             renames: Vec::new(),
+            buffers: None,
         }
     }
 
@@ -169,6 +173,12 @@ impl Scorer {
     /// `error_code`, `error_path` or `error_message`.
     pub fn rename(mut self, column: impl Into<String>, name: impl Into<String>) -> Self {
         self.renames.push((column.into(), name.into()));
+        self
+    }
+
+    /// Writes the figures to the memory of results that are gone, where these buffers keep some.
+    pub fn buffers(mut self, buffers: &Buffers) -> Self {
+        self.buffers = Some(buffers.clone());
         self
     }
 

@@ -13,6 +13,7 @@ use crate::batch::{ColumnMut, FigureInfo, Output, RowError, RowStatus};
 use crate::error::{Error, ErrorKind};
 
 use super::bound::Bound;
+use super::buffers::Lent;
 use super::schema::PRECISION;
 
 pub(super) struct Sink<'b> {
@@ -20,32 +21,32 @@ pub(super) struct Sink<'b> {
     schema: SchemaRef,
     rows: usize,
     columns: Vec<Figures>,
-    status: Vec<u8>,
+    status: Lent<u8>,
 }
 
 /// A column of figures, and a bit for each that is there.
 struct Figures {
     values: Values,
-    valid: Vec<u8>,
+    valid: Lent<u8>,
 }
 
 enum Values {
-    Decimals(Vec<i128>),
-    Floats(Vec<f64>),
+    Decimals(Lent<i128>),
+    Floats(Lent<f64>),
 }
 
 impl<'b> Sink<'b> {
     pub(super) fn new(bound: &'b Bound, rows: usize) -> Self {
         let schema = bound.output_schema();
-        let figures = bound.figures();
+        let (figures, home) = (bound.figures(), bound.buffers());
         let column = |_: &FigureInfo| Figures {
             values: match bound.floats() {
-                true => Values::Floats(vec![0.0; rows]),
-                false => Values::Decimals(vec![0; rows]),
+                true => Values::Floats(Lent::new(rows, home)),
+                false => Values::Decimals(Lent::new(rows, home)),
             },
-            valid: vec![0; rows.div_ceil(8)],
+            valid: Lent::new(rows.div_ceil(8), home),
         };
-        Sink { figures, schema, rows, columns: figures.iter().map(column).collect(), status: vec![0; rows] }
+        Sink { figures, schema, rows, columns: figures.iter().map(column).collect(), status: Lent::new(rows, home) }
     }
 
     /// The buffers of so many rows from a start, which is a multiple of 8.
@@ -55,12 +56,12 @@ impl<'b> Sink<'b> {
         let mut output = Output::new();
         for (figure, column) in self.figures.iter().zip(&mut self.columns) {
             let values = match &mut column.values {
-                Values::Decimals(values) => ColumnMut::i128(&mut values[rows.clone()]),
-                Values::Floats(values) => ColumnMut::f64(&mut values[rows.clone()]),
+                Values::Decimals(values) => ColumnMut::i128(&mut values.values[rows.clone()]),
+                Values::Floats(values) => ColumnMut::f64(&mut values.values[rows.clone()]),
             };
-            output.figure(&figure.name, values.valid_bits(&mut column.valid[bits.clone()]));
+            output.figure(&figure.name, values.valid_bits(&mut column.valid.values[bits.clone()]));
         }
-        output.status(&mut self.status[rows]).errors(errors);
+        output.status(&mut self.status.values[rows]).errors(errors);
         output
     }
 
@@ -70,14 +71,14 @@ impl<'b> Sink<'b> {
         let kept = columns.len();
         let finished = || {
             for (info, figures) in self.figures.iter().zip(self.columns) {
-                let valid = NullBuffer::new(BooleanBuffer::new(Buffer::from_vec(figures.valid), 0, rows));
+                let valid = NullBuffer::new(BooleanBuffer::new(figures.valid.into_buffer(), 0, rows));
                 let nulls = Some(valid).filter(|valid| valid.null_count() > 0);
                 columns.push(match figures.values {
                     Values::Decimals(values) => {
-                        let decimals = Decimal128Array::try_new(values.into(), nulls)?;
+                        let decimals = Decimal128Array::try_new(values.into_buffer().into(), nulls)?;
                         Arc::new(decimals.with_precision_and_scale(PRECISION, info.decimals as i8)?)
                     }
-                    Values::Floats(values) => Arc::new(Float64Array::try_new(values.into(), nulls)?),
+                    Values::Floats(values) => Arc::new(Float64Array::try_new(values.into_buffer().into(), nulls)?),
                 });
             }
             let plain = *self.schema.field(kept + self.figures.len()).data_type() == DataType::Utf8;
@@ -93,14 +94,14 @@ impl<'b> Sink<'b> {
 
 const STATUSES: [RowStatus; 3] = [RowStatus::Scored, RowStatus::Warned, RowStatus::Refused];
 
-fn status(codes: Vec<u8>, plain: bool) -> Result<ArrayRef, ArrowError> {
+fn status(codes: Lent<u8>, plain: bool) -> Result<ArrayRef, ArrowError> {
     let words = STATUSES.map(RowStatus::word);
     if plain {
-        let words = codes.iter().map(|code| words.get(usize::from(*code)).copied());
+        let words = codes.values.iter().map(|code| words.get(usize::from(*code)).copied());
         return Ok(Arc::new(words.collect::<StringArray>()));
     }
     // Codes are below 3, so that a byte is the same number with and without a sign.
-    let keys = Int8Array::new(ScalarBuffer::from(Buffer::from_vec(codes)), None);
+    let keys = Int8Array::new(ScalarBuffer::from(codes.into_buffer()), None);
     Ok(Arc::new(DictionaryArray::<Int8Type>::try_new(keys, Arc::new(StringArray::from(words.to_vec())))?))
 }
 

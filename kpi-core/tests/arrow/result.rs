@@ -7,7 +7,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Decimal128Type, Float64Type};
 use arrow_array::{Array, Decimal128Array, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
-use kpi_core::arrow::Scorer;
+use kpi_core::arrow::{Buffers, Scorer};
 use kpi_core::batch::{Column, Options, Summary};
 use kpi_core::{Card, ErrorKind};
 
@@ -219,6 +219,37 @@ fn strict_names_the_first_refused_row_of_a_table_that_is_converted_in_parts() {
     for options in [Options::new().strict(), Options::new().strict().threads(2)] {
         let error = Scorer::new(&seller()).score(&facts, &options).unwrap_err();
         assert_eq!((error.kind(), error.path()), (ErrorKind::UndefinedFigure, "rows[66003].index.members[0]"));
+    }
+}
+
+#[test]
+fn memory_of_results_that_are_gone_takes_the_next_ones_and_leaves_nothing_in_them() {
+    let rows = 70_000;
+    let staff = |sales: fn(usize) -> Option<i64>, plan: fn(usize) -> i64| {
+        table([
+            ("salary", column(Int64Array::from(vec![3000; rows]))),
+            ("sales", column((0..rows).map(sales).collect::<Int64Array>())),
+            ("plan", column(Int64Array::from_iter_values((0..rows).map(plan)))),
+        ])
+    };
+    let before = staff(|row| Some(row as i64 % 977), |_| 100);
+    let after = staff(|row| Some(85).filter(|_| row % 5 > 0), |row| if row % 7 > 0 { 90 } else { 0 });
+    let card = seller();
+    for plain in [Scorer::new(&card), Scorer::new(&card).floats()] {
+        let buffers = Buffers::keeping(usize::MAX);
+        let scorer = plain.clone().buffers(&buffers);
+        let place = |result: &RecordBatch| result.column(0).to_data().buffers()[0].as_ptr() as usize;
+        let (first, _) = scorer.score(&before, &Options::new()).unwrap();
+        let (held, _) = scorer.score(&after, &Options::new().threads(2)).unwrap();
+        assert_eq!(first, plain.score(&before, &Options::new()).unwrap().0);
+        let (lay, width) = (place(&first), if first.column(0).data_type() == &DataType::Float64 { 8 } else { 16 });
+        drop(first);
+        assert_eq!(buffers.bytes(), rows * (3 * width + 1));
+        let (second, summary) = scorer.score(&after, &Options::new()).unwrap();
+        assert_eq!((summary.refused(), summary.warned()), (rows / 7 - rows / 35, rows / 5));
+        assert_eq!(buffers.bytes(), 0);
+        assert!((0..3).any(|figure| second.column(figure).to_data().buffers()[0].as_ptr() as usize == lay));
+        assert_eq!((&second, &held), (&plain.score(&after, &Options::new()).unwrap().0, &second));
     }
 }
 

@@ -102,10 +102,17 @@ def _frame(pa: Any, scores: Scores, through: Any, index: Any) -> Any:
     if scores._counts[2]:
         columns.update((name, table.column(name).to_pandas().array) for name in names[verdict + 1 :])
     else:
-        # Three columns without a text, as pandas holds texts: made once, and each its own.
-        nothing = pa.nulls(len(index), pa.large_string()).to_pandas().array
+        # Made once, and each column its own.
+        nothing = _no_texts(pa, len(index))
         columns.update((name, nothing.copy()) for name in names[verdict + 1 :])
     return pd.DataFrame(columns, index=index, copy=False)
+
+
+def _no_texts(pa: Any, rows: int) -> Any:
+    """A column without a text, as pandas holds texts: parts that lie at one place, so that a million rows cost nothing."""
+    part = pa.nulls(min(rows, 1 << 16), pa.large_string())
+    parts = [part[: rows - start] for start in range(0, rows, 1 << 16)]
+    return pa.chunked_array(parts, pa.large_string()).to_pandas().array
 
 
 def _status(status: Any) -> Any:
