@@ -159,7 +159,7 @@ impl Bound {
             start += count;
         }
         let kept = self.keep.iter().map(|place| table.column(*place).clone()).collect();
-        Ok((sink.finish(kept, &errors)?, summary))
+        Ok((sink.finish(kept, &summary, &errors)?, summary))
     }
 
     /// The error of a strict run over a part, with its row counted over the whole.

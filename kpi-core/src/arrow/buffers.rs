@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::mem::take;
 use std::sync::{Arc, Mutex};
 
+use arrow_array::{Array, ArrayRef};
 use arrow_buffer::{ArrowNativeType, Buffer, ToByteSlice};
+use arrow_schema::ArrowError;
 use bytes::Bytes;
 
 /// Columns with less memory are not kept: the allocator has such memory at hand, and others would wait for a place.
@@ -51,6 +53,14 @@ pub(super) enum Memory {
     Decimals(Vec<i128>),
     Floats(Vec<f64>),
     Bytes(Vec<u8>),
+    Same(Same, ArrayRef),
+}
+
+/// A column of the same in every row. Nobody writes to an array, so one serves all results, however few rows they have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Same {
+    Scored,
+    NoText,
 }
 
 impl Buffers {
@@ -81,8 +91,29 @@ impl Buffers {
         shelf.kept.remove(at).and_then(|mut memory| T::of(&mut memory).map(take))
     }
 
-    fn keep<T: Value>(&self, values: Vec<T>) {
-        let memory = T::memory(values);
+    /// A column of the same in every row, made where there is none of so many rows.
+    pub(super) fn same(
+        &self,
+        same: Same,
+        rows: usize,
+        make: impl FnOnce() -> Result<ArrayRef, ArrowError>,
+    ) -> Result<ArrayRef, ArrowError> {
+        if let Ok(mut shelf) = self.0.try_lock() {
+            let found = shelf.kept.iter().position(|memory| matches!(memory, Memory::Same(of, _) if *of == same));
+            if let Some(Memory::Same(_, column)) = found.and_then(|at| shelf.kept.remove(at))
+                && column.len() >= rows
+            {
+                let part = column.slice(0, rows);
+                shelf.kept.push_back(Memory::Same(same, column));
+                return Ok(part);
+            }
+        }
+        let made = make()?;
+        self.keep(Memory::Same(same, made.clone()));
+        Ok(made)
+    }
+
+    fn keep(&self, memory: Memory) {
         let Ok(mut shelf) = self.0.try_lock() else { return };
         if memory.bytes() < LEAST || memory.bytes() > shelf.most {
             return;
@@ -110,6 +141,7 @@ impl Memory {
             Memory::Decimals(values) => size_of::<i128>() * values.capacity(),
             Memory::Floats(values) => size_of::<f64>() * values.capacity(),
             Memory::Bytes(values) => values.capacity(),
+            Memory::Same(_, column) => column.get_buffer_memory_size(),
         }
     }
 }
@@ -176,13 +208,16 @@ impl<T: Value> AsRef<[u8]> for Lent<T> {
 impl<T: Value> Drop for Lent<T> {
     fn drop(&mut self) {
         if let Some(home) = &self.home {
-            home.keep(take(&mut self.values));
+            home.keep(T::memory(take(&mut self.values)));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use arrow_array::cast::AsArray;
+    use arrow_array::{Int8Array, StringArray};
+
     use super::*;
 
     const ROWS: usize = 100_000;
@@ -237,6 +272,28 @@ mod tests {
         drop(lent::<u8>(&buffers, LEAST));
         assert_eq!(buffers.bytes(), LEAST);
         drop(lent::<u8>(&Buffers::keeping(0), LEAST));
+    }
+
+    #[test]
+    fn a_column_of_the_same_is_made_once_for_the_most_rows() {
+        let buffers = Buffers::keeping(1_000_000);
+        let nothing =
+            |rows: usize| buffers.same(Same::NoText, rows, || Ok(Arc::new(StringArray::new_null(rows)))).unwrap();
+        let place = |column: &ArrayRef| column.as_string::<i32>().offsets().as_ptr();
+        let (small, large) = (nothing(50_000), nothing(60_000));
+        assert_ne!(place(&small), place(&large));
+        let again = nothing(50_000);
+        assert_eq!((place(&again), again.len(), again.null_count()), (place(&large), 50_000, 50_000));
+        assert_eq!(again.as_ref(), small.as_ref());
+        let scored = buffers.same(Same::Scored, 70_000, || Ok(Arc::new(Int8Array::from(vec![0; 70_000])))).unwrap();
+        assert_eq!(
+            (scored.len(), buffers.bytes()),
+            (70_000, scored.get_buffer_memory_size() + large.get_buffer_memory_size())
+        );
+        // What was asked for last stays longest.
+        nothing(1);
+        drop(lent::<u8>(&buffers, 900_000 - large.get_buffer_memory_size()));
+        assert_eq!(place(&nothing(2)), place(&large));
     }
 
     #[test]

@@ -9,16 +9,17 @@ use arrow_array::{
 use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 
-use crate::batch::{ColumnMut, FigureInfo, Output, RowError, RowStatus};
+use crate::batch::{ColumnMut, FigureInfo, Output, RowError, RowStatus, Summary};
 use crate::error::{Error, ErrorKind};
 
 use super::bound::Bound;
-use super::buffers::Lent;
+use super::buffers::{Buffers, Lent, Same};
 use super::schema::PRECISION;
 
 pub(super) struct Sink<'b> {
     figures: &'b [FigureInfo],
     schema: SchemaRef,
+    home: Option<&'b Buffers>,
     rows: usize,
     columns: Vec<Figures>,
     status: Lent<u8>,
@@ -46,7 +47,8 @@ impl<'b> Sink<'b> {
             },
             valid: Lent::new(rows.div_ceil(8), home),
         };
-        Sink { figures, schema, rows, columns: figures.iter().map(column).collect(), status: Lent::new(rows, home) }
+        let (columns, status) = (figures.iter().map(column).collect(), Lent::new(rows, home));
+        Sink { figures, schema, home, rows, columns, status }
     }
 
     /// The buffers of so many rows from a start, which is a multiple of 8.
@@ -66,7 +68,12 @@ impl<'b> Sink<'b> {
     }
 
     /// The record batch of the columns that are passed through, the figures and the verdict.
-    pub(super) fn finish(self, mut columns: Vec<ArrayRef>, errors: &[RowError]) -> Result<RecordBatch, Error> {
+    pub(super) fn finish(
+        self,
+        mut columns: Vec<ArrayRef>,
+        summary: &Summary,
+        errors: &[RowError],
+    ) -> Result<RecordBatch, Error> {
         let rows = self.rows;
         let kept = columns.len();
         let finished = || {
@@ -82,8 +89,12 @@ impl<'b> Sink<'b> {
                 });
             }
             let plain = *self.schema.field(kept + self.figures.len()).data_type() == DataType::Utf8;
-            columns.push(status(self.status, plain)?);
-            columns.extend(words(rows, errors)?);
+            let all_scored = summary.scored() == rows;
+            columns.push(match self.home.filter(|_| all_scored && !plain) {
+                Some(home) => home.same(Same::Scored, rows, || status(Lent::new(rows, None), plain))?,
+                None => status(self.status, plain)?,
+            });
+            columns.extend(words(rows, errors, self.home)?);
             let options = RecordBatchOptions::new().with_row_count(Some(rows));
             RecordBatch::try_new_with_options(self.schema, columns, &options)
         };
@@ -106,9 +117,10 @@ fn status(codes: Lent<u8>, plain: bool) -> Result<ArrayRef, ArrowError> {
 }
 
 /// Code, path and message of the refused rows.
-fn words(rows: usize, errors: &[RowError]) -> Result<[ArrayRef; 3], ArrowError> {
+fn words(rows: usize, errors: &[RowError], home: Option<&Buffers>) -> Result<[ArrayRef; 3], ArrowError> {
     if errors.is_empty() {
-        let none: ArrayRef = Arc::new(StringArray::new_null(rows));
+        let none = || Ok(Arc::new(StringArray::new_null(rows)) as ArrayRef);
+        let none = home.map_or_else(none, |home| home.same(Same::NoText, rows, none))?;
         return Ok([none.clone(), none.clone(), none]);
     }
     let mut refused = BooleanBufferBuilder::new(rows);

@@ -110,9 +110,9 @@ def _frame(pa: Any, scores: Scores, through: Any, index: Any) -> Any:
 
 def _no_texts(pa: Any, rows: int) -> Any:
     """A column without a text, as pandas holds texts: parts that lie at one place, so that a million rows cost nothing."""
-    part = pa.nulls(min(rows, 1 << 16), pa.large_string())
-    parts = [part[: rows - start] for start in range(0, rows, 1 << 16)]
-    return pa.chunked_array(parts, pa.large_string()).to_pandas().array
+    whole, rest = divmod(rows, 1 << 16)
+    part = pa.nulls(1 << 16 if whole else rest, pa.large_string())
+    return pa.chunked_array([part] * whole + [part[:rest]]).to_pandas().array
 
 
 def _status(status: Any) -> Any:
