@@ -3,6 +3,7 @@
 import gc
 import importlib
 import json
+import multiprocessing
 import os
 import subprocess
 import time
@@ -16,36 +17,61 @@ LEAST_ROWS_TIMED = 100_000  # small workloads are repeated within a round, so th
 YARDSTICK = "polars f64"
 
 
-def rivals(modules):
-    for name in modules:
-        module = importlib.import_module(name)
-        yield from getattr(module, "RIVALS", (module,))
+def rivals(name):
+    """Those of a module."""
+    module = importlib.import_module(name)
+    return getattr(module, "RIVALS", (module,))
 
 
 class Timed:
-    """A rival that is ready to run on the first rows of a variant."""
+    """A rival on the first rows of a variant, in a process of its own, as people run it: in one for all, the memory that
+    one of them leaves behind decides what the next one pays for fresh pages."""
 
-    def __init__(self, rival, folder, variant, rows):
+    def __init__(self, module, place, folder, variant, rows):
+        rival = rivals(module)[place]
         self.name, self.variant = rival.NAME, variant
         self.rows = min(rows, getattr(rival, "MOST_ROWS", rows))
-        columns = Columns(folder, variant, self.rows)
         self.repeats = 1 if hasattr(rival, "MOST_ROWS") else max(1, LEAST_ROWS_TIMED // self.rows)
-        self.run = rival.prepare(columns)
-        self.wrong, self.worst = compared(columns, *rival.answers(self.run()))
+        context = multiprocessing.get_context("spawn")
+        self.link, there = context.Pipe()
+        order = (there, module, place, folder, variant, self.rows, self.repeats)
+        self.process = context.Process(target=serve, args=order, daemon=True)
+        self.process.start()
+        there.close()
+        self.wrong, self.worst = self.heard()
         self.cpu, self.wall = [], []
 
+    def heard(self):
+        try:
+            return self.link.recv()
+        except EOFError:
+            raise SystemExit(f"{self.name} stopped in the middle of {self.variant}") from None
+
     def measure(self):
-        gc.collect()
-        self.run()  # an allocator that gave its pages back meanwhile gets them again, off the clock
-        cpu, wall = time.process_time_ns(), time.perf_counter_ns()
-        for _ in range(self.repeats):
-            self.run()
-        timed = self.rows * self.repeats
-        self.cpu.append((time.process_time_ns() - cpu) / timed)
-        self.wall.append((time.perf_counter_ns() - wall) / timed)
+        self.link.send("go")
+        cpu, wall = self.heard()
+        self.cpu.append(cpu)
+        self.wall.append(wall)
 
     def results(self):
+        self.process.kill()
         yield result(self.name, self.variant, self.rows, self.wrong, self.worst, self.cpu, self.wall)
+
+
+def serve(link, module, place, folder, variant, rows, repeats):
+    """The process of a rival: its answers are compared first, then its turns are timed, in ns a row."""
+    rival, columns = rivals(module)[place], Columns(folder, variant, rows)
+    run = rival.prepare(columns)
+    link.send(compared(columns, *rival.answers(run())))
+    del columns
+    while link.recv():
+        gc.collect()
+        run()  # an allocator that gave its pages back meanwhile gets them again, off the clock
+        cpu, wall = time.process_time_ns(), time.perf_counter_ns()
+        for _ in range(repeats):
+            run()
+        cpu, wall = time.process_time_ns() - cpu, time.perf_counter_ns() - wall
+        link.send((cpu / (rows * repeats), wall / (rows * repeats)))
 
 
 class Engine:
@@ -97,7 +123,12 @@ def result(name, variant, rows, wrong, worst, cpu, wall):
 
 def measure(folder, modules, engines, rows, variant, rounds):
     """All of one size in turn, round by round, so that whatever else the machine does falls on all alike."""
-    entries = [Timed(rival, folder, variant, rows) for rival in rivals(modules) if variant in rival.VARIANTS]
+    entries = [
+        Timed(module, place, folder, variant, rows)
+        for module in modules
+        for place, rival in enumerate(rivals(module))
+        if variant in rival.VARIANTS
+    ]
     if variant == "payroll":  # a program answers for all its variants at once
         entries += [Engine(program, folder, rows) for program in engines]
     for _ in range(rounds):
