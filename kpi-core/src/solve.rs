@@ -26,28 +26,28 @@ pub struct Solution {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The least of them, or what they all lie above.
-    pub from: Exact,
-    /// Is `from` itself an answer?
-    pub from_included: bool,
+    pub least: Exact,
+    /// Is `least` itself an answer?
+    pub least_included: bool,
     /// The greatest of them, or what they all lie below.
-    pub to: Exact,
-    /// Is `to` itself an answer?
-    pub to_included: bool,
+    pub greatest: Exact,
+    /// Is `greatest` itself an answer?
+    pub greatest_included: bool,
 }
 
 impl Answer {
     /// The one value, where it is one.
     pub fn exactly(&self) -> Option<&Exact> {
-        (self.from == self.to).then_some(&self.from)
+        (self.least == self.greatest).then_some(&self.least)
     }
 
     fn point(x: &Exact) -> Self {
-        Answer { from: x.clone(), from_included: true, to: x.clone(), to_included: true }
+        Answer { least: x.clone(), least_included: true, greatest: x.clone(), greatest_included: true }
     }
 
     /// Does the next interval begin where this one ends, or before?
     fn touches(&self, next: &Answer) -> bool {
-        next.from < self.to || (next.from == self.to && (self.to_included || next.from_included))
+        next.least < self.greatest || (next.least == self.greatest && (self.greatest_included || next.least_included))
     }
 }
 
@@ -57,8 +57,9 @@ impl fmt::Display for Answer {
         if let Some(value) = self.exactly() {
             return f.write_str(&value.decimal_text());
         }
-        let (open, close) = (if self.from_included { "[" } else { "(" }, if self.to_included { "]" } else { ")" });
-        write!(f, "{open}{}, {}{close}", self.from.decimal_text(), self.to.decimal_text())
+        let (open, close) =
+            (if self.least_included { "[" } else { "(" }, if self.greatest_included { "]" } else { ")" });
+        write!(f, "{open}{}, {}{close}", self.least.decimal_text(), self.greatest.decimal_text())
     }
 }
 
@@ -197,7 +198,7 @@ impl Search<'_> {
                 answers.push(Answer::point(end));
             }
         }
-        answers.sort_by(|a: &Answer, b| a.from.cmp(&b.from).then(b.from_included.cmp(&a.from_included)));
+        answers.sort_by(|a: &Answer, b| a.least.cmp(&b.least).then(b.least_included.cmp(&a.least_included)));
         let answers = answers.into_iter().fold(Vec::new(), joined);
         jumps.sort_by(|a: &Jump, b| a.at.cmp(&b.at));
         jumps.dedup();
@@ -363,9 +364,9 @@ impl Search<'_> {
 
     /// The whole level on which the figure has its value: from a point inside it to both of its ends.
     fn level(&self, x: &Exact) -> Result<Answer, Error> {
-        let (from, from_included) = self.level_end(x, Way::Down)?;
-        let (to, to_included) = self.level_end(x, Way::Up)?;
-        Ok(Answer { from, from_included, to, to_included })
+        let (least, least_included) = self.level_end(x, Way::Down)?;
+        let (greatest, greatest_included) = self.level_end(x, Way::Up)?;
+        Ok(Answer { least, least_included, greatest, greatest_included })
     }
 
     /// Follows the level to its end: in strides that double as long as they stay on it, then in strides that halve
@@ -428,9 +429,9 @@ fn middle(low: &Exact, high: &Exact) -> Option<Exact> {
 
 fn joined(mut answers: Vec<Answer>, next: Answer) -> Vec<Answer> {
     match answers.last_mut().filter(|last| last.touches(&next)) {
-        Some(last) if (&next.to, next.to_included) > (&last.to, last.to_included) => {
-            last.to = next.to;
-            last.to_included = next.to_included;
+        Some(last) if (&next.greatest, next.greatest_included) > (&last.greatest, last.greatest_included) => {
+            last.greatest = next.greatest;
+            last.greatest_included = next.greatest_included;
         }
         Some(_) => {}
         None => answers.push(next),

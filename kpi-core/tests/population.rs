@@ -89,7 +89,7 @@ fn published_pools_come_out() {
         let pool = Pool::new(number(text(case, "pool")), Exact::ONE).unwrap();
         // No published case of largest remainders has a tie that decides, so every tie rule must give it.
         let rules: Vec<_> =
-            Remainder::ALL.into_iter().filter(|it| it.name().starts_with(text(case, "remainder"))).collect();
+            Remainder::ALL.into_iter().filter(|it| it.word().starts_with(text(case, "remainder"))).collect();
         assert!(!rules.is_empty());
         for remainder in rules {
             let allocation = allocate(&pool, &claims(case), remainder).unwrap();
@@ -98,7 +98,7 @@ fn published_pools_come_out() {
                 texts(numbers(&case["expected"])),
                 "{} by {}",
                 case["id"],
-                remainder.name()
+                remainder.word()
             );
             assert_nothing_is_lost(&allocation, &pool, &claims(case));
         }

@@ -200,15 +200,15 @@ fn every_figure_of_the_corpus_is_reached_by_the_fact_that_gave_it() {
 }
 
 fn contains(answer: &kpi_core::Answer, x: &Exact) -> bool {
-    let above = if answer.from_included { x >= &answer.from } else { x > &answer.from };
-    let below = if answer.to_included { x <= &answer.to } else { x < &answer.to };
+    let above = if answer.least_included { x >= &answer.least } else { x > &answer.least };
+    let below = if answer.greatest_included { x <= &answer.greatest } else { x < &answer.greatest };
     above && below
 }
 
 /// The ends of an answer reach the goal exactly where they are included.
 fn check_ends(place: &str, card: &Card, facts: &Facts, input: &str, name: &str, solution: &Solution, goal: &Exact) {
     for answer in solution.answers() {
-        for (end, included) in [(&answer.from, answer.from_included), (&answer.to, answer.to_included)] {
+        for (end, included) in [(&answer.least, answer.least_included), (&answer.greatest, answer.greatest_included)] {
             let mut facts = facts.clone();
             facts.set(input, end.clone()).unwrap();
             let figure = card.score(&facts).ok().and_then(|outcome| outcome.figure(name));

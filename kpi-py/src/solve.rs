@@ -50,25 +50,25 @@ impl Answer {
     /// The least of them, or what they all lie above.
     #[getter]
     fn least<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        fraction(py, &self.0.from)
+        fraction(py, &self.0.least)
     }
 
     /// Is `least` itself an answer?
     #[getter]
     fn least_included(&self) -> bool {
-        self.0.from_included
+        self.0.least_included
     }
 
     /// The greatest of them, or what they all lie below.
     #[getter]
     fn greatest<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        fraction(py, &self.0.to)
+        fraction(py, &self.0.greatest)
     }
 
     /// Is `greatest` itself an answer?
     #[getter]
     fn greatest_included(&self) -> bool {
-        self.0.to_included
+        self.0.greatest_included
     }
 
     /// The one value, where it is one.

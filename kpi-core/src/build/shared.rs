@@ -12,7 +12,7 @@ pub struct Rounding(pub(super) Record);
 
 /// A rounding: `to("0.01", HalfUp)`. The quantum is any decimal above 0, such as 0.01, 0.05 or 100.
 pub fn to(quantum: impl Into<Constant>, mode: Mode) -> Rounding {
-    Rounding(Record::default().with("to", constant(quantum)).with("mode", mode.name()))
+    Rounding(Record::default().with("to", constant(quantum)).with("mode", mode.word()))
 }
 
 /// What stands in for an absent score; made by [`skip`], [`score`] or [`error`].

@@ -137,7 +137,7 @@ fn rounding(fields: &Fields<'_>, at: &Path<'_>) -> Result<Rounding, Error> {
 
 impl Decode for Mode {
     fn decode(node: &Node, at: &Path<'_>) -> Result<Self, Error> {
-        word(node, at, &Mode::ALL.map(|mode| (mode.name(), mode)))
+        word(node, at, &Mode::ALL.map(|mode| (mode.word(), mode)))
     }
 }
 
@@ -293,7 +293,7 @@ impl Serialize for Rounding {
         use serde::ser::SerializeStruct;
         let mut record = serializer.serialize_struct("Rounding", 2)?;
         record.serialize_field("to", &self.to().decimal_text())?;
-        record.serialize_field("mode", self.mode().name())?;
+        record.serialize_field("mode", self.mode().word())?;
         record.end()
     }
 }
@@ -308,7 +308,7 @@ impl JsonSchema for Rounding {
         schemars::json_schema!({
             "description": "to which quantum (any positive decimal) and in which mode",
             "type": "object",
-            "properties": {"to": to, "mode": {"enum": Mode::ALL.map(Mode::name)}},
+            "properties": {"to": to, "mode": {"enum": Mode::ALL.map(Mode::word)}},
             "required": ["to", "mode"],
             "additionalProperties": false
         })

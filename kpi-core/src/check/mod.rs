@@ -68,7 +68,7 @@ impl fmt::Display for FindingKind {
 /// Something that the writer of a card should look at.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    #[serde(serialize_with = "code")]
+    #[serde(rename = "code", serialize_with = "code")]
     kind: FindingKind,
     path: String,
     message: String,

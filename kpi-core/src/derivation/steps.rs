@@ -150,7 +150,7 @@ impl Writer<'_> {
                 json
             }
             Op::Round { of, rounding } => {
-                json!({"rule": "round", "of": n(of), "to": rounding.to().decimal_text(), "mode": rounding.mode().name()})
+                json!({"rule": "round", "of": n(of), "to": rounding.to().decimal_text(), "mode": rounding.mode().word()})
             }
             Op::Curve(curve) => self.curve(curve),
             Op::Levels { of, are } => json!({"rule": "levels", "of": n(of), "are": self.levels(*of, are)}),
@@ -199,7 +199,7 @@ impl Writer<'_> {
                 });
                 let mut json = json!({"rule": "cut_offs", "of": n(of), "cuts": cuts.collect::<Vec<_>>()});
                 if let Some(rounding) = rounding {
-                    json["rounding"] = json!({"to": rounding.to().decimal_text(), "mode": rounding.mode().name()});
+                    json["rounding"] = json!({"to": rounding.to().decimal_text(), "mode": rounding.mode().word()});
                 }
                 json
             }

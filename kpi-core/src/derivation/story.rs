@@ -335,7 +335,7 @@ impl Teller<'_> {
 }
 
 fn rounded(rounding: &Rounding) -> String {
-    format!("rounded to {}, {}", rounding.to().decimal_text(), rounding.mode().name().replace('_', " "))
+    format!("rounded to {}, {}", rounding.to().decimal_text(), rounding.mode().word().replace('_', " "))
 }
 
 fn then(mut story: Vec<String>, line: String) -> Vec<String> {

@@ -48,9 +48,9 @@ impl Mode {
     ///
     /// ```
     /// # use kpi_core::number::Mode;
-    /// assert_eq!(Mode::HalfEven.name(), "half_even");
+    /// assert_eq!(Mode::HalfEven.word(), "half_even");
     /// ```
-    pub const fn name(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Mode::HalfEven => "half_even",
             Mode::HalfUp => "half_up",
@@ -70,7 +70,7 @@ impl Mode {
     /// assert_eq!(Mode::from_name("Ceiling"), None);
     /// ```
     pub fn from_name(name: &str) -> Option<Mode> {
-        Mode::ALL.into_iter().find(|mode| mode.name() == name)
+        Mode::ALL.into_iter().find(|mode| mode.word() == name)
     }
 
     /// Whether a number that lies between two multiples goes to the one farther from zero. `half` compares its distance from
@@ -96,7 +96,7 @@ impl Mode {
 
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+        f.pad(self.word())
     }
 }
 
@@ -286,8 +286,8 @@ mod tests {
             (Mode::Floor, ["2", "-3", "2", "-3"]),
         ] {
             assert_eq!(columns.map(|text| whole(text, mode)), expected, "{mode}");
-            assert_eq!(Mode::from_name(mode.name()), Some(mode));
-            assert_eq!(format!("{mode:>9}"), format!("{:>9}", mode.name()));
+            assert_eq!(Mode::from_name(mode.word()), Some(mode));
+            assert_eq!(format!("{mode:>9}"), format!("{:>9}", mode.word()));
         }
     }
 

@@ -40,9 +40,9 @@ impl TieRule {
     ///
     /// ```
     /// # use kpi_core::population::TieRule;
-    /// assert_eq!(TieRule::Average.name(), "average");
+    /// assert_eq!(TieRule::Average.word(), "average");
     /// ```
-    pub const fn name(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             TieRule::Min => "min",
             TieRule::Max => "max",
@@ -64,7 +64,7 @@ impl FromStr for TieRule {
     type Err = Error;
 
     fn from_str(word: &str) -> Result<Self, Error> {
-        by_word("ties", word, &TieRule::ALL, TieRule::name)
+        by_word("ties", word, &TieRule::ALL, TieRule::word)
     }
 }
 

@@ -160,7 +160,7 @@ impl Remainder {
     ];
 
     /// The word for it: `largest_first`, `largest_last`, `largest_weight`, `listed`.
-    pub const fn name(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Remainder::Largest(Tie::First) => "largest_first",
             Remainder::Largest(Tie::Last) => "largest_last",
@@ -181,6 +181,6 @@ impl FromStr for Remainder {
     type Err = Error;
 
     fn from_str(word: &str) -> Result<Self, Error> {
-        by_word("remainder", word, &Remainder::ALL, Remainder::name)
+        by_word("remainder", word, &Remainder::ALL, Remainder::word)
     }
 }

@@ -22,9 +22,9 @@ impl Order {
     ///
     /// ```
     /// # use kpi_core::population::Order;
-    /// assert_eq!(Order::HighestFirst.name(), "highest_first");
+    /// assert_eq!(Order::HighestFirst.word(), "highest_first");
     /// ```
-    pub const fn name(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Order::HighestFirst => "highest_first",
             Order::LowestFirst => "lowest_first",
@@ -40,7 +40,7 @@ impl FromStr for Order {
     type Err = Error;
 
     fn from_str(word: &str) -> Result<Self, Error> {
-        by_word("order", word, &Order::ALL, Order::name)
+        by_word("order", word, &Order::ALL, Order::word)
     }
 }
 
@@ -118,8 +118,8 @@ mod tests {
 
     #[test]
     fn words_are_read_as_they_are_written() {
-        assert!(TieRule::ALL.into_iter().all(|ties| ties.name().parse() == Ok(ties)));
-        assert!(Order::ALL.into_iter().all(|order| order.name().parse() == Ok(order)));
+        assert!(TieRule::ALL.into_iter().all(|ties| ties.word().parse() == Ok(ties)));
+        assert!(Order::ALL.into_iter().all(|order| order.word().parse() == Ok(order)));
         assert_eq!(
             "highest".parse::<Order>().unwrap_err().to_string(),
             "order: not a word that is known here; given `highest`, allowed highest_first, lowest_first"
