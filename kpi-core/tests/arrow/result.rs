@@ -238,7 +238,8 @@ fn memory_of_results_that_are_gone_takes_the_next_ones_and_leaves_nothing_in_the
     for plain in [Scorer::new(&card), Scorer::new(&card).floats()] {
         let buffers = Buffers::keeping(usize::MAX);
         let scorer = plain.clone().buffers(&buffers);
-        let place = |result: &RecordBatch| result.column(0).to_data().buffers()[0].as_ptr() as usize;
+        let memory = |result: &RecordBatch, figure: usize| result.column(figure).to_data().buffers()[0].clone();
+        let place = |result: &RecordBatch| memory(result, 0).as_ptr() as usize;
         let (first, _) = scorer.score(&before, &Options::new()).unwrap();
         let (held, _) = scorer.score(&after, &Options::new().threads(2)).unwrap();
         assert_eq!(first, plain.score(&before, &Options::new()).unwrap().0);
@@ -249,8 +250,13 @@ fn memory_of_results_that_are_gone_takes_the_next_ones_and_leaves_nothing_in_the
         let (second, summary) = scorer.score(&after, &Options::new()).unwrap();
         assert_eq!((summary.refused(), summary.warned()), (rows / 7 - rows / 35, rows / 5));
         assert_eq!(buffers.bytes(), others);
-        assert!((0..3).any(|figure| second.column(figure).to_data().buffers()[0].as_ptr() as usize == lay));
-        assert_eq!((&second, &held), (&plain.score(&after, &Options::new()).unwrap().0, &second));
+        assert!((0..3).any(|figure| memory(&second, figure).as_ptr() as usize == lay));
+        let fresh = plain.score(&after, &Options::new()).unwrap().0;
+        assert_eq!((&second, &held), (&fresh, &fresh));
+        for figure in 0..3 {
+            // Arrow holds what stands under a null for equal; nobody's pay may be left there.
+            assert!(memory(&second, figure) == memory(&fresh, figure), "figure {figure}");
+        }
     }
 }
 
