@@ -118,11 +118,9 @@ impl<'a> Batch<'a> {
         self.rows
     }
 
-    /// The inputs that have neither a column nor a default, so that their fact is missing in every row.
+    /// The inputs that no column serves: they stand on their defaults, or are missing in every row.
     pub fn without_column(&self) -> impl Iterator<Item = &str> {
-        let inputs = self.card.plan().inputs.iter().zip(&self.columns);
-        let bare = inputs.filter(|(input, column)| column.is_none() && !input.default.is_there());
-        bare.map(|(input, _)| &*input.name)
+        self.card.inputs().zip(&self.columns).filter(|(_, column)| column.is_none()).map(|(name, _)| name)
     }
 
     /// The facts of a row.
