@@ -821,7 +821,7 @@ kpi_status kpi_card_figure_name(const kpi_card *card,
 kpi_status kpi_card_figure_decimals(const kpi_card *card, size_t place, uint32_t *decimals, kpi_error *error);
 
 /**
- * What a good card would do otherwise, as a JSON list of records with `kind`, `path`, `message` and, where it has one,
+ * What a good card would do otherwise, as a JSON list of records with `code`, `path`, `message` and, where it has one,
  * `cost`. It warns and never refuses.
  *
  * With the facts of one employee the check also follows pay along each fact. Facts of another card are refused by

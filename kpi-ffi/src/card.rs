@@ -339,7 +339,7 @@ pub unsafe extern "C" fn kpi_card_figure_decimals(
     })
 }
 
-/// What a good card would do otherwise, as a JSON list of records with `kind`, `path`, `message` and, where it has one,
+/// What a good card would do otherwise, as a JSON list of records with `code`, `path`, `message` and, where it has one,
 /// `cost`. It warns and never refuses.
 ///
 /// With the facts of one employee the check also follows pay along each fact. Facts of another card are refused by

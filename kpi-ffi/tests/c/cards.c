@@ -99,12 +99,12 @@ static void cards_are_checked(const kpi_card *card)
     kpi_facts *facts = NULL;
     kpi_card *other = NULL;
     OK(kpi_card_check(card, NULL, text, sizeof text, NULL, error));
-    CHECK(strstr(text, "{\"kind\":\"not_measurable\",\"path\":\"index.members[0]\"") != NULL);
+    CHECK(strstr(text, "{\"code\":\"not_measurable\",\"path\":\"index.members[0]\"") != NULL);
     CHECK(strstr(text, "cliff") == NULL);
     OK(kpi_facts_new(card, &facts, error));
     OK(kpi_facts_set_i64(facts, KPI_TEXT("sales"), 95, 0, error));
     OK(kpi_card_check(card, facts, text, sizeof text, NULL, error));
-    CHECK(strstr(text, "{\"kind\":\"cliff\",\"path\":\"facts.sales\",\"message\":"
+    CHECK(strstr(text, "{\"code\":\"cliff\",\"path\":\"facts.sales\",\"message\":"
                        "\"at 80 pay in EUR goes from 0 to 500, by 500\",\"cost\":\"500\"}") != NULL);
     OK(kpi_card_parse(KPI_TEXT("{\"kpi\": 1, \"id\": \"b\", \"inputs\": {\"x\": {}}, \"measures\": {\"m\": \"x\"}}"), &other,
                       error));
