@@ -109,7 +109,7 @@ fn an_input_without_column_has_its_default_or_is_missing() {
     let hundred = [100];
     let mut batch = card.batch(1);
     batch.set("pay", Column::i64(&hundred, 0)).unwrap().set("sold", Column::i64(&hundred, 0)).unwrap();
-    assert_eq!(batch.without_column().collect::<Vec<_>>(), ["plan", "grade"]);
+    assert_eq!(batch.without_column().collect::<Vec<_>>(), ["plan", "share", "grade"]);
     let scores = batch.score(&[], &Options::new()).unwrap();
     assert_eq!(
         scores.errors()[0].error.to_string(),
