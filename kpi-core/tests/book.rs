@@ -259,7 +259,7 @@ fn numbers_are_read_and_rounded_as_the_book_says() {
     let rows: Vec<Vec<_>> = table("## Modes").map(Iterator::collect).collect();
     assert_eq!(rows.len(), 1 + Mode::ALL.len());
     for row in &rows[1..] {
-        let mode = Mode::from_name(&quoted(row[0])[0]).unwrap();
+        let mode = Mode::from_word(&quoted(row[0])[0]).unwrap();
         let to_one = Rounding::new(Exact::ONE, mode).unwrap();
         for (given, rounded) in rows[0].iter().zip(row).filter_map(|(given, it)| Some((Exact::parse(given).ok()?, it)))
         {

@@ -9,18 +9,18 @@ use arrow_buffer::{ArrowNativeType, Buffer, ToByteSlice};
 use arrow_schema::ArrowError;
 use bytes::Bytes;
 
-/// Columns with less memory are not kept: the allocator has such memory at hand, and others would wait for a place.
+/// Columns with less memory are not kept: the allocator has such memory at hand.
 const LEAST: usize = 64 * 1024;
 
 /// Memory of results that are gone, kept for the results to come.
 ///
 /// A program that scores tables of many rows again and again pays each time for fresh memory, which the system clears
-/// before it hands it out: about as much as the scoring itself. A [`Scorer`](super::Scorer) with
+/// before it hands it out: a quarter on top of the scoring, and up to as much again. A [`Scorer`](super::Scorer) with
 /// [`buffers`](super::Scorer::buffers) writes its figures to the memory of results that nobody holds any more, and asks for
 /// fresh memory where there is none. The figures are the same.
 ///
 /// Memory comes back when the last array of a column is dropped, on whatever thread. Clones share what is kept, and one
-/// may serve many scorers and threads: nobody waits for another, who would have to gets fresh memory.
+/// may serve many scorers and threads: who would have to wait for another gets fresh memory.
 ///
 /// ```
 /// # use std::sync::Arc;

@@ -44,7 +44,7 @@ impl Mode {
     pub const ALL: [Mode; 7] =
         [Mode::HalfEven, Mode::HalfUp, Mode::HalfDown, Mode::Up, Mode::Down, Mode::Ceiling, Mode::Floor];
 
-    /// The name that a card uses.
+    /// The word that a card uses.
     ///
     /// ```
     /// # use kpi_core::number::Mode;
@@ -62,15 +62,15 @@ impl Mode {
         }
     }
 
-    /// The mode of a name; `None` for any other text.
+    /// The mode of a word; `None` for any other text.
     ///
     /// ```
     /// # use kpi_core::number::Mode;
-    /// assert_eq!(Mode::from_name("ceiling"), Some(Mode::Ceiling));
-    /// assert_eq!(Mode::from_name("Ceiling"), None);
+    /// assert_eq!(Mode::from_word("ceiling"), Some(Mode::Ceiling));
+    /// assert_eq!(Mode::from_word("Ceiling"), None);
     /// ```
-    pub fn from_name(name: &str) -> Option<Mode> {
-        Mode::ALL.into_iter().find(|mode| mode.word() == name)
+    pub fn from_word(word: &str) -> Option<Mode> {
+        Mode::ALL.into_iter().find(|mode| mode.word() == word)
     }
 
     /// Whether a number that lies between two multiples goes to the one farther from zero. `half` compares its distance from
@@ -286,7 +286,7 @@ mod tests {
             (Mode::Floor, ["2", "-3", "2", "-3"]),
         ] {
             assert_eq!(columns.map(|text| whole(text, mode)), expected, "{mode}");
-            assert_eq!(Mode::from_name(mode.word()), Some(mode));
+            assert_eq!(Mode::from_word(mode.word()), Some(mode));
             assert_eq!(format!("{mode:>9}"), format!("{:>9}", mode.word()));
         }
     }
