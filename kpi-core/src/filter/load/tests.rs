@@ -309,6 +309,7 @@ fn a_product_and_a_sum_in_one_tell_the_nearest_float_as_a_division_does() {
     for round in 0..60_000_u64 {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let decimals = (round % 13) as u32;
+        let power = Power::new(decimals);
         // Of every size, and near the powers of two, where steps between floats change.
         let size = 1_u64 << (seed >> 58).min(49);
         let value = match round % 3 {
@@ -318,11 +319,10 @@ fn a_product_and_a_sum_in_one_tell_the_nearest_float_as_a_division_does() {
         };
         let near: f64 = format!("{value}e-{decimals}").parse().unwrap();
         for (x, is) in [(near, true), (near.next_up(), false), (near.next_down(), false), (-near, true)] {
-            let integer = (x * power(decimals)).round();
+            let integer = (x * power.power).round();
             // The float beside a larger one may be the nearest to another integer.
             let is = is || format!("{integer}e-{decimals}").parse() == Ok(x);
-            let found =
-                [is_shortest::<false>(x, power(decimals), integer), is_shortest::<true>(x, power(decimals), integer)];
+            let found = [power.is_nearest::<false>(x, integer), power.is_nearest::<true>(x, integer)];
             assert_eq!(found, [is; 2], "{x:?} with {decimals} decimals");
         }
     }
