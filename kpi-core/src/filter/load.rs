@@ -12,7 +12,7 @@ use crate::plan::InputSlot;
 use super::Filter;
 use super::ahead::{Ahead, Lines};
 use super::form::Scaling;
-use super::kernel::{Lane, Lanes, made_whole, mask, rounds_to_nearest};
+use super::kernel::{Lane, Lanes, Marks, made_whole, mask, rounds_to_nearest};
 use super::lower::FactForm;
 use super::program::{Loaded, Part};
 
@@ -254,8 +254,9 @@ fn careful<const FUSED: bool, R: Reading, const N: usize>(
     values: &[R::Given],
     there: &Lane<N>,
     out: &mut Lane<N>,
-    doubt: &mut Lane<N>,
+    doubt: &mut Marks<N>,
 ) {
+    let doubt = doubt.rows();
     let mut room = [R::Given::default(); N];
     let values = padded(values, &mut room);
     for i in 0..N {
@@ -414,7 +415,7 @@ impl<'b> Source<'b> {
         start: usize,
         rows: usize,
         out: &mut Lane<N>,
-        doubt: &mut Lane<N>,
+        doubt: &mut Marks<N>,
     ) {
         out.fill(0);
         let scaling = Scaling::new(form);
@@ -422,7 +423,9 @@ impl<'b> Source<'b> {
             let state = column.state(start + i, &self.inputs[slot]);
             if state.is_ok() && !column.is_given(start + i) {
                 // A missing fact, which stands in a lane of its own; where none was foreseen, in doubt.
-                doubt[i] |= u64::from(!form.may_miss());
+                if !form.may_miss() {
+                    doubt.rows()[i] |= 1;
+                }
                 continue;
             }
             let bits = match (state, form) {
@@ -432,7 +435,7 @@ impl<'b> Source<'b> {
             };
             match bits {
                 Some(bits) => out[i] = bits,
-                None => doubt[i] |= 1,
+                None => doubt.rows()[i] |= 1,
             }
         }
     }

@@ -153,7 +153,7 @@ impl Chunk<'_> {
 
     /// The rows in doubt, a bit for each.
     pub(crate) fn in_doubt(&self) -> RowBits {
-        if self.lanes.some_doubt { rows_with_any(&self.lanes.doubt) } else { 0 }
+        self.lanes.doubt.get().map_or(0, rows_with_any)
     }
 
     /// The rows of which a rounding was settled exactly, a bit for each; and those that machine integers did not hold.

@@ -130,7 +130,7 @@ impl Fitting {
     /// Reads the facts as integers and does the steps; false where a fact has another form.
     #[inline]
     fn go(&mut self, facts: &(impl Given + ?Sized)) -> bool {
-        self.row.doubt = 0;
+        self.row.doubt.clear();
         for (part, readings) in self.filter.program.parts.iter().zip(&self.facts) {
             for it in readings {
                 let bits = match it.units(facts) {
@@ -151,7 +151,7 @@ impl Fitting {
     }
 
     fn is_in_doubt(&self) -> bool {
-        self.row.doubt != 0
+        self.row.doubt.get().is_some()
     }
 }
 

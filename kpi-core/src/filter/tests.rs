@@ -327,7 +327,7 @@ fn figures_are_what_their_forms_say() {
                 run_one(part, &mut row);
             }
             rows += 1;
-            if row.doubt != 0 {
+            if row.doubt.get().is_some() {
                 doubts += 1;
                 continue;
             }

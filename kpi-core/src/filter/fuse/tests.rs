@@ -289,7 +289,7 @@ fn fused_steps_come_to_what_each_of_them_says() {
                 let found = f64::from_bits(row.lanes[lane as usize]);
                 assert_eq!(found, alone(&plain, *goal, &facts), "{:?} of {facts:?}", plain.nodes);
             }
-            assert_eq!(row.doubt != 0, alone(&plain, doubtful, &facts) == 1.0, "{:?}", plain.nodes);
+            assert_eq!(row.doubt.get().is_some(), alone(&plain, doubtful, &facts) == 1.0, "{:?}", plain.nodes);
         }
     }
     assert!(fused_kinds.iter().all(|count| *count > 100), "{fused_kinds:?}");

@@ -7,7 +7,7 @@ use std::hint::select_unpredictable;
 
 use super::super::fused::{Bands, Height, Ladder, Order, Pieces, Rung};
 use super::super::node::{Arg, F, Id};
-use super::lanes::{Read, Write, one, two};
+use super::lanes::{Marks, Read, Write, mark_again, mark_where, one, two};
 use super::line::Doubt;
 use super::number::{choose, mark, num};
 
@@ -75,7 +75,7 @@ pub(super) fn pieces<const N: usize>(out: &mut impl Write<N>, others: impl Read<
 
 /// See [`Bands`].
 #[inline(always)]
-pub(super) fn bands<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Bands, doubt: &mut [u64; N]) {
+pub(super) fn bands<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Bands, doubt: &mut Marks<N>) {
     let (a, b, last) = (others.get(it.a), others.get(it.b), it.last.get().to_bits());
     let unfit = Doubt::new(it.unfit);
     // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
@@ -86,15 +86,17 @@ pub(super) fn bands<const N: usize>(out: &mut impl Write<N>, others: impl Read<N
             for (room, band) in bands.iter_mut().zip(it.bands.iter().rev()) {
                 *room = (band.f.get(), band.g.get(), 0.0, band.is.get().to_bits());
             }
+            let mut any = 0;
             for i in 0..N {
                 let (a, b) = (num(a[i]), num(b[i]));
-                doubt[i] |= unfit.of(b);
+                any |= unfit.of(b);
                 let mut value = last;
                 for (f, g, plus, is) in bands {
                     value = select_unpredictable(f * a $is g * b + plus, is, value);
                 }
                 out.put(i, value);
             }
+            mark_again!(doubt, any, i, unfit.of(num(b[i])));
         }};
     }
     match (it.bands.len(), it.or_equal) {
@@ -183,7 +185,7 @@ fn slopes<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &La
 /// Marks the rows in which a comparison holds.
 #[inline(always)]
 pub(super) fn doubt_where<const N: usize>(
-    doubt: &mut [u64; N],
+    doubt: &mut Marks<N>,
     others: impl Read<N>,
     a: (F, Id),
     is: Order,
@@ -196,15 +198,11 @@ pub(super) fn doubt_where<const N: usize>(
             match b.1 {
                 Arg::Lane(b) => {
                     let b = others.get(b);
-                    for i in 0..N {
-                        doubt[i] |= mark(f * num(a[i]) $is g * num(b[i])) & !unless[i];
-                    }
+                    mark_where!(doubt, i, mark(f * num(a[i]) $is g * num(b[i])) & !unless[i]);
                 }
                 Arg::Const(b) => {
                     let b = g * b.get();
-                    for i in 0..N {
-                        doubt[i] |= mark(f * num(a[i]) $is b) & !unless[i];
-                    }
+                    mark_where!(doubt, i, mark(f * num(a[i]) $is b) & !unless[i]);
                 }
             }
         };

@@ -33,15 +33,73 @@ impl<const N: usize> DerefMut for Lane<N> {
     }
 }
 
+/// Rows of which something is to be remembered. In most chunks there are none, and then nothing is written.
+#[derive(Debug)]
+pub(in super::super) struct Marks<const N: usize> {
+    rows: Lane<N>,
+    /// May a row be marked?
+    some: bool,
+}
+
+impl<const N: usize> Marks<N> {
+    pub(in super::super) fn none() -> Self {
+        Marks { rows: Lane([0; N]), some: false }
+    }
+
+    /// Takes all marks away.
+    #[inline(always)]
+    pub(in super::super) fn clear(&mut self) {
+        if self.some {
+            *self = Marks::none();
+        }
+    }
+
+    /// By row, not 0 where it is marked; none where no row is.
+    #[inline(always)]
+    pub(in super::super) fn get(&self) -> Option<&[u64; N]> {
+        self.some.then_some(&self.rows)
+    }
+
+    /// The same for marking more.
+    #[inline(always)]
+    pub(in super::super) fn rows(&mut self) -> &mut [u64; N] {
+        self.some = true;
+        &mut self.rows
+    }
+}
+
+/// Marks the rows of which something holds. It is asked for all of them before any is marked.
+macro_rules! mark_where {
+    ($marks:expr, $i:ident, $bits:expr) => {{
+        let mut any = 0;
+        for $i in 0..N {
+            any |= $bits;
+        }
+        mark_again!($marks, any, $i, $bits);
+    }};
+}
+pub(super) use mark_where;
+
+/// The same where it was asked for all rows already, together with something else.
+macro_rules! mark_again {
+    ($marks:expr, $any:expr, $i:ident, $bits:expr) => {
+        if $any != 0 {
+            let rows = $marks.rows();
+            for $i in 0..N {
+                rows[$i] |= $bits;
+            }
+        }
+    };
+}
+pub(super) use mark_again;
+
 /// The registers of a chunk.
 #[derive(Debug)]
 pub(in super::super) struct Lanes<const N: usize> {
-    /// Rows with any bit set are decided by exact arithmetic.
-    pub(in super::super) doubt: Box<Lane<N>>,
-    /// Is any row in doubt, once the chunk is worked out?
-    pub(in super::super) some_doubt: bool,
-    /// What a rounding leaves open, until it is settled.
-    pub(in super::super) open: Box<Lane<N>>,
+    /// The rows that exact arithmetic decides.
+    pub(in super::super) doubt: Box<Marks<N>>,
+    /// Those that a rounding leaves open, until they are settled.
+    pub(in super::super) open: Box<Marks<N>>,
     pub(in super::super) lanes: Vec<Lane<N>>,
     /// The rows of which a rounding was settled, a bit for each; and those that machine integers did not hold.
     pub(in super::super) settled: RowBits,
@@ -54,16 +112,16 @@ impl<const N: usize> Lanes<N> {
         for (lane, bits) in &program.constants {
             lanes[*lane as usize] = Lane([*bits; N]);
         }
-        let none = || Box::new(Lane([0; N]));
-        Lanes { doubt: none(), some_doubt: false, open: none(), lanes, settled: 0, wide: 0 }
+        let none = || Box::new(Marks::none());
+        Lanes { doubt: none(), open: none(), lanes, settled: 0, wide: 0 }
     }
 }
 
 /// The registers of a single row.
 #[derive(Debug)]
 pub(in super::super) struct Row {
-    /// Not 0 where exact arithmetic decides.
-    pub(in super::super) doubt: u64,
+    /// Is it for exact arithmetic to decide?
+    pub(in super::super) doubt: Marks<1>,
     pub(in super::super) lanes: Vec<u64>,
 }
 
@@ -73,7 +131,7 @@ impl Row {
         for (lane, bits) in &program.constants {
             lanes[*lane as usize] = *bits;
         }
-        Row { doubt: 0, lanes }
+        Row { doubt: Marks::none(), lanes }
     }
 }
 

@@ -7,7 +7,7 @@
 use std::hint::select_unpredictable;
 
 use super::super::fused::{Between, Chord, Chords, End, Line, Unfit};
-use super::lanes::{Read, Write};
+use super::lanes::{Marks, Read, Write, mark_again};
 use super::number::{mark, nonzero, num};
 
 /// What a line makes of its quotient.
@@ -55,14 +55,16 @@ impl Doubt {
 
 /// See [`Line`].
 #[inline(always)]
-pub(super) fn line<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Line, doubt: &mut [u64; N]) {
+pub(super) fn line<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Line, doubt: &mut Marks<N>) {
     let (shape, unfit) = (Shape::new(it), Doubt::new(it.unfit));
     let [x, from, y, to] = [it.num.0, it.num.1, it.den.0, it.den.1].map(|id| others.get(id));
+    let mut any = 0;
     for i in 0..N {
         let d = num(y[i]) - num(to[i]);
-        doubt[i] |= unfit.of(d);
+        any |= unfit.of(d);
         out.put(i, shape.point(num(x[i]) - num(from[i]), d));
     }
+    mark_again!(doubt, any, i, unfit.of(num(y[i]) - num(to[i])));
 }
 
 /// See [`Between`].
@@ -71,7 +73,7 @@ pub(super) fn between<const N: usize>(
     out: &mut impl Write<N>,
     others: impl Read<N>,
     it: &Between,
-    doubt: &mut [u64; N],
+    doubt: &mut Marks<N>,
 ) {
     let (shape, unfit) = (Shape::new(&it.line), Doubt::new(it.line.unfit));
     let Line { num: (x, from), den: (y, to), .. } = it.line;
@@ -84,23 +86,29 @@ pub(super) fn between<const N: usize>(
     }
     let (f0, g0, b0, plus0, before) = end!(it.before);
     let (f1, g1, b1, plus1, after) = end!(it.after);
+    let mut any = 0;
     macro_rules! rows {
         ($is:tt) => {
             for i in 0..N {
                 let (a, d) = (num(a[i]), num(y[i]) - num(to[i]));
-                doubt[i] |= unfit.of(d);
+                any |= unfit.of(d);
                 let value = shape.point(num(x[i]) - num(from[i]), d);
                 let value = select_unpredictable(f1 * a $is g1 * num(b1[i]) + plus1, value, after[i]);
                 out.put(i, select_unpredictable(f0 * a $is g0 * num(b0[i]) + plus0, before[i], value));
             }
         };
     }
-    if it.or_equal { rows!(<=) } else { rows!(<) }
+    if it.or_equal {
+        rows!(<=)
+    } else {
+        rows!(<)
+    }
+    mark_again!(doubt, any, i, unfit.of(num(y[i]) - num(to[i])));
 }
 
 /// See [`Chords`].
 #[inline(always)]
-pub(super) fn chords<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Chords, doubt: &mut [u64; N]) {
+pub(super) fn chords<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Chords, doubt: &mut Marks<N>) {
     let [a, before, after] = [it.a, it.before, it.after].map(|id| others.get(id));
     let [from, middle, to] = it.knots.map(|id| others.get(id));
     let [plus_from, plus_to] = it.open.map(|plus| plus.get());
@@ -112,12 +120,13 @@ pub(super) fn chords<const N: usize>(out: &mut impl Write<N>, others: impl Read<
     }
     let (unfit0, slope0, plus0) = chord!(it.chords[0]);
     let (unfit1, slope1, plus1) = chord!(it.chords[1]);
+    let mut any = 0;
     macro_rules! rows {
         ($is:tt) => {
             for i in 0..N {
                 let (a, k0, k1, k2) = (num(a[i]), num(from[i]), num(middle[i]), num(to[i]));
                 let (d0, d1) = (k1 - k0, k2 - k1);
-                doubt[i] |= unfit0.of(d0) | unfit1.of(d1);
+                any |= unfit0.of(d0) | unfit1.of(d1);
                 let is_first = a $is k1;
                 let d = select_unpredictable(is_first, d0, d1);
                 let quotient = (a - select_unpredictable(is_first, k0, k1)) / nonzero(d);
@@ -128,5 +137,13 @@ pub(super) fn chords<const N: usize>(out: &mut impl Write<N>, others: impl Read<
             }
         };
     }
-    if it.or_equal { rows!(<=) } else { rows!(<) }
+    if it.or_equal {
+        rows!(<=)
+    } else {
+        rows!(<)
+    }
+    mark_again!(doubt, any, i, {
+        let (k0, k1, k2) = (num(from[i]), num(middle[i]), num(to[i]));
+        unfit0.of(k1 - k0) | unfit1.of(k2 - k1)
+    });
 }

@@ -27,13 +27,13 @@ use super::program::{Part, Program};
 use super::settle::{Rounded, Settle};
 
 use choice::{bands, doubt_where, ladder, pieces, select};
-use lanes::{Others, Read, Write, either, joined, one, two, with};
+use lanes::{Others, Read, Write, either, joined, mark_again, mark_where, one, two, with};
 use line::{between, chords, line};
 use linear::{linear, sum_there};
 use number::{mark, nonzero, num, unless};
 use rounding::{round_near, round_product, round_ratio};
 
-pub(super) use lanes::{Lane, Lanes, Row};
+pub(super) use lanes::{Lane, Lanes, Marks, Row};
 pub(super) use number::{from_integer, integer, made_whole, mask, rounds_to_nearest};
 pub(super) use rounding::EASY;
 pub(crate) use write::{AsF64, AsI64, AsI128, Writing};
@@ -86,7 +86,7 @@ fn run_rows<const FUSED: bool>(
     lanes: &mut Lanes<CHUNK>,
     settle: &mut dyn Settle,
 ) {
-    lanes.doubt.fill(0);
+    lanes.doubt.clear();
     (lanes.settled, lanes.wide) = (0, 0);
     let mut settling = Settling { start, rows, settle };
     let mut ahead = source.ahead(start);
@@ -100,19 +100,16 @@ fn run_rows<const FUSED: bool>(
             match &step.rounded {
                 None => work(&step.node, out, others, doubt),
                 Some(rounded) => {
-                    open.fill(0);
+                    open.clear();
                     work(&step.node, out, others, open);
-                    settling.go(rounded, open, out, doubt, (settled, wide));
+                    if let Some(open) = open.get() {
+                        settling.go(rounded, open, out, doubt, (settled, wide));
+                    }
                 }
             }
             ahead.ask();
         }
     }
-    let mut doubt = 0;
-    for i in 0..CHUNK {
-        doubt |= lanes.doubt[i];
-    }
-    lanes.some_doubt = doubt != 0;
 }
 
 /// Whoever settles what a rounding leaves open, and the rows that it is asked for.
@@ -129,22 +126,18 @@ impl Settling<'_> {
     fn go(
         &mut self,
         rounded: &Rounded,
-        open: &Lane<CHUNK>,
+        open: &[u64; CHUNK],
         out: &mut Lane<CHUNK>,
-        doubt: &mut Lane<CHUNK>,
+        doubt: &mut Marks<CHUNK>,
         (settled, wide): (&mut RowBits, &mut RowBits),
     ) {
         for eight in (0..CHUNK).step_by(8) {
-            let mut any = 0;
-            for i in eight..eight + 8 {
-                any |= open[i] & mask(doubt[i] == 0);
-            }
-            if any == 0 {
+            if open[eight..eight + 8].iter().fold(0, |any, open| any | open) == 0 {
                 continue;
             }
             // Rows beyond the last one are nobody's.
             for i in eight..self.rows.min(eight + 8) {
-                if open[i] == 0 || doubt[i] != 0 {
+                if open[i] == 0 || doubt.get().is_some_and(|doubt| doubt[i] != 0) {
                     continue;
                 }
                 match self.settle.settle(rounded, self.start + i) {
@@ -153,7 +146,7 @@ impl Settling<'_> {
                         *settled |= 1 << i;
                         *wide |= RowBits::from(!it.integers) << i;
                     }
-                    _ => doubt[i] = mark(true),
+                    _ => doubt.rows()[i] = mark(true),
                 }
             }
         }
@@ -165,30 +158,24 @@ impl Settling<'_> {
 #[multiversion::multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"))]
 pub(super) fn run_one(part: &Part, row: &mut Row) {
     let lanes = Cell::from_mut(row.lanes.as_mut_slice()).as_slice_of_cells();
-    let mut doubt = [row.doubt];
     for step in &part.steps {
-        work(&step.node, &mut &lanes[step.out as usize], lanes, &mut doubt);
+        work(&step.node, &mut &lanes[step.out as usize], lanes, &mut row.doubt);
     }
-    row.doubt = doubt[0];
 }
 
 /// One step, which writes a lane or marks rows.
 #[inline(always)]
-fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<N>, doubt: &mut [u64; N]) {
+fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<N>, doubt: &mut Marks<N>) {
     let get = |id: &Id| others.get(*id);
     match node {
         Node::Fact(_) | Node::Missing(_) | Node::Bits(_) => {}
         Node::Guard { of, below } => {
             let (of, below) = (get(of), below.get());
-            for i in 0..N {
-                doubt[i] |= unless(num(of[i]).abs() < below);
-            }
+            mark_where!(doubt, i, unless(num(of[i]).abs() < below));
         }
         Node::Doubt(of) => {
             let of = get(of);
-            for i in 0..N {
-                doubt[i] |= of[i];
-            }
+            mark_where!(doubt, i, of[i]);
         }
         Node::DoubtWhere { a, is, b, unless } => doubt_where(doubt, others, *a, *is, *b, *unless),
         Node::Linear { terms, plus } => linear(out, others, terms, plus.get()),
@@ -220,10 +207,8 @@ fn work<const N: usize>(node: &Node, out: &mut impl Write<N>, others: impl Read<
         Node::Negative { of, bound } => {
             let of = get(of);
             with(out, others, of, *bound, |of, bound| unless(num(of).abs() > bound));
-            for i in 0..N {
-                doubt[i] |= out.put_before(i);
-                out.put(i, mask(num(of[i]) < 0.0));
-            }
+            mark_where!(doubt, i, out.put_before(i));
+            one(out, of, |of| mask(num(of) < 0.0));
         }
         Node::RoundRatio { num, den, mode } => round_ratio(out, get(num), get(den), *mode, doubt),
         Node::RoundProduct { of, den, mode } => {

@@ -10,7 +10,7 @@ use crate::number::Mode;
 
 use super::super::bound::Remainder;
 use super::super::node::Arg;
-use super::lanes::{Read, Write};
+use super::lanes::{Marks, Read, Write, mark_again};
 use super::number::{mask, nonzero, num, rounds_to_nearest, unless, whole};
 
 /// What is added to a dividend, so that the whole number below the quotient is the one that the mode asks for: the divisor
@@ -86,16 +86,23 @@ pub(super) fn round_ratio<const N: usize, L: Index<usize, Output = u64>>(
     nums: L,
     dens: L,
     mode: Mode,
-    doubt: &mut [u64; N],
+    doubt: &mut Marks<N>,
 ) {
     let (shift, to_even) = (Shift::new(mode), mode == Mode::HalfEven);
-    for i in 0..N {
-        let (n, d) = (num(nums[i]), nonzero(num(dens[i])));
-        let shifted = n + shift.of(n, d);
-        let (rounded, sure) = ratio_whole(shifted, d, shifted / d, to_even);
-        out.put(i, rounded.to_bits());
-        doubt[i] |= unless(sure);
+    macro_rules! rounded {
+        ($i:ident) => {{
+            let (n, d) = (num(nums[$i]), nonzero(num(dens[$i])));
+            let shifted = n + shift.of(n, d);
+            ratio_whole(shifted, d, shifted / d, to_even)
+        }};
     }
+    let mut any = 0;
+    for i in 0..N {
+        let (rounded, sure) = rounded!(i);
+        out.put(i, rounded.to_bits());
+        any |= unless(sure);
+    }
+    mark_again!(doubt, any, i, unless(rounded!(i).1));
 }
 
 /// Dividends up to this size, and divisors `d` up to the other, are so small that a float of their quotient is off by
@@ -152,18 +159,25 @@ pub(super) fn round_product<const N: usize, L: Index<usize, Output = u64>>(
     [a, b, c]: [L; 3],
     den: f64,
     mode: Mode,
-    doubt: &mut [u64; N],
+    doubt: &mut Marks<N>,
 ) {
     let inverse = 1.0 / den;
     if !rounds_to_nearest() {
         let (shift, to_even) = (Shift::new(mode), mode == Mode::HalfEven);
-        for i in 0..N {
-            let n = (num(a[i]) * num(b[i])) * num(c[i]);
-            let shifted = n + shift.of(n, den);
-            let (rounded, sure) = ratio_whole(shifted, den, shifted * inverse, to_even);
-            out.put(i, rounded.to_bits());
-            doubt[i] |= unless(sure);
+        macro_rules! rounded {
+            ($i:ident) => {{
+                let n = (num(a[$i]) * num(b[$i])) * num(c[$i]);
+                let shifted = n + shift.of(n, den);
+                ratio_whole(shifted, den, shifted * inverse, to_even)
+            }};
         }
+        let mut any = 0;
+        for i in 0..N {
+            let (rounded, sure) = rounded!(i);
+            out.put(i, rounded.to_bits());
+            any |= unless(sure);
+        }
+        mark_again!(doubt, any, i, unless(rounded!(i).1));
         return;
     }
     match Nudge::new(den, mode) {
@@ -203,17 +217,19 @@ pub(super) fn round_near<const N: usize, R: Read<N>>(
     by: f64,
     bound: Arg,
     mode: Mode,
-    doubt: &mut [u64; N],
+    doubt: &mut Marks<N>,
 ) {
     // Not by closures: those would not be compiled for the width of their caller.
     macro_rules! rows {
-        ($i:ident, $off:expr, $made:path $(, $grid:expr)?) => {
+        ($i:ident, $off:expr, $made:path $(, $grid:expr)?) => {{
+            let mut any = 0;
             for $i in 0..N {
                 let (rounded, sure) = $made($($grid,)? num(of[$i]) * by, $off);
                 out.put($i, rounded.to_bits());
-                doubt[$i] |= unless(sure);
+                any |= unless(sure);
             }
-        };
+            mark_again!(doubt, any, $i, unless($made($($grid,)? num(of[$i]) * by, $off).1));
+        }};
     }
     let grid = Grid::new(mode);
     match bound {

@@ -38,19 +38,19 @@ fn lanes() -> Vec<Lane<ROWS>> {
 
 /// What a step writes in a chunk of rows, and where it is in doubt.
 fn in_a_chunk(node: &Node) -> (Vec<u64>, Vec<bool>) {
-    let (mut lanes, mut doubt) = (lanes(), [0; ROWS]);
+    let (mut lanes, mut doubt) = (lanes(), Marks::none());
     let (before, rest) = lanes.split_at_mut(OUT as usize);
     let (out, after) = rest.split_first_mut().unwrap();
     work(node, out, Others { before, after }, &mut doubt);
-    (out.to_vec(), doubt.iter().map(|bits| *bits != 0).collect())
+    (out.to_vec(), doubt.get().unwrap_or(&[0; ROWS]).iter().map(|bits| *bits != 0).collect())
 }
 
 /// The same of a single row.
 fn alone(node: &Node, i: usize) -> (u64, bool) {
-    let mut row = Row { doubt: 0, lanes: lanes().iter().map(|lane| lane[i]).collect() };
+    let mut row = Row { doubt: Marks::none(), lanes: lanes().iter().map(|lane| lane[i]).collect() };
     let steps = vec![Step { node: node.clone(), out: OUT, rounded: None }];
     run_one(&Part { steps, ..Part::default() }, &mut row);
-    (row.lanes[OUT as usize], row.doubt != 0)
+    (row.lanes[OUT as usize], row.doubt.get().is_some())
 }
 
 /// A lane of bits, and a lane or a constant as a number, in a row.

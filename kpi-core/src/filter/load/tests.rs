@@ -105,9 +105,10 @@ fn read(columns: &[Option<Column<'_>>], forms: &[FactForm]) -> Vec<(Vec<f64>, Ve
                 }
             }
         }
-        assert!(lanes.doubt[count..].iter().all(|doubt| *doubt == 0), "no doubt beyond the last row");
+        let doubt = lanes.doubt.get().copied().unwrap_or([0; CHUNK]);
+        assert!(doubt[count..].iter().all(|doubt| *doubt == 0), "no doubt beyond the last row");
         for (i, (values, gone)) in values.into_iter().zip(gone).enumerate() {
-            rows.push((values, gone, lanes.doubt[i] != 0));
+            rows.push((values, gone, doubt[i] != 0));
         }
     }
     rows
