@@ -13,7 +13,7 @@ use super::rows::Rows;
 use super::{Batch, Listed, Options, Output, RowError, RowStatus, Summary, figures};
 
 /// The rows of a part: whole chunks of the filter, so that no two parts share a byte of a bitmap.
-const PART: usize = 168 * Filter::CHUNK;
+const PART: usize = 144 * Filter::CHUNK;
 
 /// As many rows in doubt wait for each other: exact arithmetic costs less for several than for each alone, as long as
 /// their facts are still near.

@@ -41,7 +41,7 @@ pub(super) use write::{write, write_some};
 
 /// The rows of a chunk of a batch: with more of them their lanes do not stay in the nearest cache, with fewer a step
 /// takes longer to begin than to work. Chunks begin with a byte of a bitmap.
-pub(super) const CHUNK: usize = 96;
+pub(super) const CHUNK: usize = 112;
 const _: () = assert!(CHUNK.is_multiple_of(8) && CHUNK <= RowBits::BITS as usize);
 
 /// A bit for each row of a chunk.
