@@ -4,7 +4,7 @@ use super::fused::{
     Band, Bands, Between, Chord, Chords, End, Height, Ladder, Line, Order, Piece, Pieces, Rung, SumThere, There, Unfit,
 };
 use super::node::{Arg, F, Graph, Id, Node};
-use super::number::WHOLE;
+use super::number::{EXACT, WHOLE};
 use super::program::order;
 
 /// As many pieces are chosen from in one step: each takes two registers of the machine.
@@ -107,6 +107,11 @@ impl Fusing<'_> {
     /// A comparison and the choice by it, with the choices after it that look at the same number.
     fn choice(&mut self, truth: Id, is: Arg, last: Arg) -> Option<Node> {
         let Node::Less { a, b, or_equal } = *self.own(truth)? else { return None };
+        // Of integers that have a next one `a <= b` is `a < b + 1`, and is worked out so.
+        let has_next = |end: f64| end.fract() == 0.0 && end.abs() < EXACT;
+        if matches!(b.1, Arg::Const(end) if !has_next(b.0.get() * end.get())) {
+            return None;
+        }
         let piece = Piece { f: a.0, g: b.0, b: self.lane(b.1), is: self.lane(is) };
         let last = self.lane(last);
         let alike = |later: &Pieces| later.a == a.1 && later.or_equal == or_equal && later.pieces.len() < MOST_PIECES;

@@ -7,9 +7,9 @@ use std::hint::select_unpredictable;
 
 use super::super::fused::{Bands, Height, Ladder, Order, Pieces, Rung};
 use super::super::node::{Arg, F, Id};
-use super::lanes::{Marks, Read, Write, mark_again, mark_where, one, two};
+use super::lanes::{Marks, Read, Write, mark_where, one, two};
 use super::line::Doubt;
-use super::number::{choose, mark, num};
+use super::number::{choose, further, mark, num};
 
 #[inline(always)]
 pub(super) fn select<const N: usize, R: Read<N>>(out: &mut impl Write<N>, others: R, truth: R::Lane, a: Arg, b: Arg) {
@@ -45,31 +45,28 @@ pub(super) fn pieces<const N: usize>(out: &mut impl Write<N>, others: impl Read<
             ($piece.f.get(), $piece.g.get(), others.get($piece.b), others.get($piece.is))
         };
     }
+    let further = further(it.or_equal);
     macro_rules! chosen {
-        ($is:tt, $($piece:ident),*) => {{
+        ($($piece:ident),*) => {{
             let pieces = [$(read!($piece)),*];
             for i in 0..N {
                 let a = num(a[i]);
                 let mut value = last[i];
                 for (f, g, b, is) in pieces {
                     // Said so, both are read before one is chosen: else the compiler gathers from chosen places.
-                    value = select_unpredictable(f * a $is g * num(b[i]), is[i], value);
+                    value = select_unpredictable(f * a < g * num(b[i]) + further, is[i], value);
                 }
                 out.put(i, value);
             }
         }};
     }
     // The first piece is chosen last, and so wins.
-    match (it.pieces.as_slice(), it.or_equal) {
-        ([a0], false) => chosen!(<, a0),
-        ([a0], true) => chosen!(<=, a0),
-        ([a0, a1], false) => chosen!(<, a1, a0),
-        ([a0, a1], true) => chosen!(<=, a1, a0),
-        ([a0, a1, a2], false) => chosen!(<, a2, a1, a0),
-        ([a0, a1, a2], true) => chosen!(<=, a2, a1, a0),
-        ([a0, a1, a2, a3, ..], false) => chosen!(<, a3, a2, a1, a0),
-        ([a0, a1, a2, a3, ..], true) => chosen!(<=, a3, a2, a1, a0),
-        ([], _) => {}
+    match it.pieces.as_slice() {
+        [a0] => chosen!(a0),
+        [a0, a1] => chosen!(a1, a0),
+        [a0, a1, a2] => chosen!(a2, a1, a0),
+        [a0, a1, a2, a3, ..] => chosen!(a3, a2, a1, a0),
+        [] => {}
     }
 }
 
@@ -77,14 +74,14 @@ pub(super) fn pieces<const N: usize>(out: &mut impl Write<N>, others: impl Read<
 #[inline(always)]
 pub(super) fn bands<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>, it: &Bands, doubt: &mut Marks<N>) {
     let (a, b, last) = (others.get(it.a), others.get(it.b), it.last.get().to_bits());
-    let unfit = Doubt::new(it.unfit);
+    let (unfit, further) = (Doubt::new(it.unfit), further(it.or_equal));
     // Read before the loop, and not by a closure: that would not be compiled for the width of its caller.
     macro_rules! chosen {
-        ($is:tt, $count:literal) => {{
+        ($count:literal) => {{
             // Nothing is in the bands that fill up the array.
             let mut bands = [(0.0, 0.0, f64::NEG_INFINITY, 0); $count];
             for (room, band) in bands.iter_mut().zip(it.bands.iter().rev()) {
-                *room = (band.f.get(), band.g.get(), 0.0, band.is.get().to_bits());
+                *room = (band.f.get(), band.g.get(), further, band.is.get().to_bits());
             }
             let mut any = 0;
             for i in 0..N {
@@ -92,18 +89,18 @@ pub(super) fn bands<const N: usize>(out: &mut impl Write<N>, others: impl Read<N
                 any |= unfit.of(b);
                 let mut value = last;
                 for (f, g, plus, is) in bands {
-                    value = select_unpredictable(f * a $is g * b + plus, is, value);
+                    value = select_unpredictable(f * a < g * b + plus, is, value);
                 }
                 out.put(i, value);
             }
-            mark_again!(doubt, any, i, unfit.of(num(b[i])));
+            if any != 0 {
+                doubt.mark(|i| unfit.of(num(b[i])));
+            }
         }};
     }
-    match (it.bands.len(), it.or_equal) {
-        (..=2, false) => chosen!(<, 2),
-        (..=2, true) => chosen!(<=, 2),
-        (_, false) => chosen!(<, 4),
-        (_, true) => chosen!(<=, 4),
+    match it.bands.len() {
+        ..=2 => chosen!(2),
+        _ => chosen!(4),
     }
 }
 

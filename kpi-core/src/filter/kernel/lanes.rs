@@ -66,32 +66,42 @@ impl<const N: usize> Marks<N> {
         self.some = true;
         &mut self.rows
     }
+
+    /// Marks rows by their bits, of which any is set. Code for one width of vectors serves such a chunk.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn mark(&mut self, bits: impl Fn(usize) -> u64) {
+        let rows = self.rows();
+        for i in 0..N {
+            rows[i] |= bits(i);
+        }
+    }
+
+    /// For a loop over all rows that marks each by its bits and says afterwards whether any is [set](Marks::set).
+    #[inline(always)]
+    pub(super) fn each(&mut self) -> &mut [u64; N] {
+        &mut self.rows
+    }
+
+    #[inline(always)]
+    pub(super) fn set(&mut self, any: u64) {
+        self.some |= any != 0;
+    }
 }
 
-/// Marks the rows of which something holds. It is asked for all of them before any is marked.
+/// Marks the rows by their bits, where any is set.
 macro_rules! mark_where {
     ($marks:expr, $i:ident, $bits:expr) => {{
         let mut any = 0;
         for $i in 0..N {
             any |= $bits;
         }
-        mark_again!($marks, any, $i, $bits);
+        if any != 0 {
+            $marks.mark(|$i| $bits);
+        }
     }};
 }
 pub(super) use mark_where;
-
-/// The same where it was asked for all rows already, together with something else.
-macro_rules! mark_again {
-    ($marks:expr, $any:expr, $i:ident, $bits:expr) => {
-        if $any != 0 {
-            let rows = $marks.rows();
-            for $i in 0..N {
-                rows[$i] |= $bits;
-            }
-        }
-    };
-}
-pub(super) use mark_again;
 
 /// The registers of a chunk.
 #[derive(Debug)]

@@ -7,8 +7,8 @@
 use std::hint::select_unpredictable;
 
 use super::super::fused::{Between, Chord, Chords, End, Line, Unfit};
-use super::lanes::{Marks, Read, Write, mark_again};
-use super::number::{mark, nonzero, num};
+use super::lanes::{Marks, Read, Write};
+use super::number::{further, mark, nonzero, num};
 
 /// What a line makes of its quotient.
 #[derive(Clone, Copy)]
@@ -64,7 +64,9 @@ pub(super) fn line<const N: usize>(out: &mut impl Write<N>, others: impl Read<N>
         any |= unfit.of(d);
         out.put(i, shape.point(num(x[i]) - num(from[i]), d));
     }
-    mark_again!(doubt, any, i, unfit.of(num(y[i]) - num(to[i])));
+    if any != 0 {
+        doubt.mark(|i| unfit.of(num(y[i]) - num(to[i])));
+    }
 }
 
 /// See [`Between`].
@@ -87,23 +89,18 @@ pub(super) fn between<const N: usize>(
     let (f0, g0, b0, plus0, before) = end!(it.before);
     let (f1, g1, b1, plus1, after) = end!(it.after);
     let mut any = 0;
-    macro_rules! rows {
-        ($is:tt) => {
-            for i in 0..N {
-                let (a, d) = (num(a[i]), num(y[i]) - num(to[i]));
-                any |= unfit.of(d);
-                let value = shape.point(num(x[i]) - num(from[i]), d);
-                let value = select_unpredictable(f1 * a $is g1 * num(b1[i]) + plus1, value, after[i]);
-                out.put(i, select_unpredictable(f0 * a $is g0 * num(b0[i]) + plus0, before[i], value));
-            }
-        };
+    let further = further(it.or_equal);
+    let (plus0, plus1) = (plus0 + further, plus1 + further);
+    for i in 0..N {
+        let (a, d) = (num(a[i]), num(y[i]) - num(to[i]));
+        any |= unfit.of(d);
+        let value = shape.point(num(x[i]) - num(from[i]), d);
+        let value = select_unpredictable(f1 * a < g1 * num(b1[i]) + plus1, value, after[i]);
+        out.put(i, select_unpredictable(f0 * a < g0 * num(b0[i]) + plus0, before[i], value));
     }
-    if it.or_equal {
-        rows!(<=)
-    } else {
-        rows!(<)
+    if any != 0 {
+        doubt.mark(|i| unfit.of(num(y[i]) - num(to[i])));
     }
-    mark_again!(doubt, any, i, unfit.of(num(y[i]) - num(to[i])));
 }
 
 /// See [`Chords`].
@@ -121,29 +118,24 @@ pub(super) fn chords<const N: usize>(out: &mut impl Write<N>, others: impl Read<
     let (unfit0, slope0, plus0) = chord!(it.chords[0]);
     let (unfit1, slope1, plus1) = chord!(it.chords[1]);
     let mut any = 0;
-    macro_rules! rows {
-        ($is:tt) => {
-            for i in 0..N {
-                let (a, k0, k1, k2) = (num(a[i]), num(from[i]), num(middle[i]), num(to[i]));
-                let (d0, d1) = (k1 - k0, k2 - k1);
-                any |= unfit0.of(d0) | unfit1.of(d1);
-                let is_first = a $is k1;
-                let d = select_unpredictable(is_first, d0, d1);
-                let quotient = (a - select_unpredictable(is_first, k0, k1)) / nonzero(d);
-                let slope = select_unpredictable(is_first, slope0, slope1);
-                let value = (select_unpredictable(is_first, plus0, plus1) + slope * quotient).to_bits();
-                let value = select_unpredictable(is_first | (a $is k2 + plus_to), value, after[i]);
-                out.put(i, select_unpredictable(a $is k0 + plus_from, before[i], value));
-            }
-        };
+    let further = further(it.or_equal);
+    let (plus_from, plus_to) = (plus_from + further, plus_to + further);
+    for i in 0..N {
+        let (a, k0, k1, k2) = (num(a[i]), num(from[i]), num(middle[i]), num(to[i]));
+        let (d0, d1) = (k1 - k0, k2 - k1);
+        any |= unfit0.of(d0) | unfit1.of(d1);
+        let is_first = a < k1 + further;
+        let d = select_unpredictable(is_first, d0, d1);
+        let quotient = (a - select_unpredictable(is_first, k0, k1)) / nonzero(d);
+        let slope = select_unpredictable(is_first, slope0, slope1);
+        let value = (select_unpredictable(is_first, plus0, plus1) + slope * quotient).to_bits();
+        let value = select_unpredictable(is_first | (a < k2 + plus_to), value, after[i]);
+        out.put(i, select_unpredictable(a < k0 + plus_from, before[i], value));
     }
-    if it.or_equal {
-        rows!(<=)
-    } else {
-        rows!(<)
+    if any != 0 {
+        doubt.mark(|i| {
+            let (k0, k1, k2) = (num(from[i]), num(middle[i]), num(to[i]));
+            unfit0.of(k1 - k0) | unfit1.of(k2 - k1)
+        });
     }
-    mark_again!(doubt, any, i, {
-        let (k0, k1, k2) = (num(from[i]), num(middle[i]), num(to[i]));
-        unfit0.of(k1 - k0) | unfit1.of(k2 - k1)
-    });
 }

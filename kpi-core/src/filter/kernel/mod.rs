@@ -27,7 +27,7 @@ use super::program::{Part, Program};
 use super::settle::{Rounded, Settle};
 
 use choice::{bands, doubt_where, ladder, pieces, select};
-use lanes::{Others, Read, Write, either, joined, mark_again, mark_where, one, two, with};
+use lanes::{Others, Read, Write, either, joined, mark_where, one, two, with};
 use line::{between, chords, line};
 use linear::{linear, sum_there};
 use number::{mark, nonzero, num, unless};

@@ -28,6 +28,13 @@ pub(super) fn unless(certain: bool) -> u64 {
     mark(!certain)
 }
 
+/// What an end is put further by where it counts as below itself: of integers `a <= b` is `a < b + 1`, so that there need
+/// not be another loop for it.
+#[inline(always)]
+pub(super) fn further(or_equal: bool) -> f64 {
+    f64::from(u8::from(or_equal))
+}
+
 #[inline(always)]
 pub(super) fn choose(truth: u64, a: u64, b: u64) -> u64 {
     (truth & a) | (!truth & b)

@@ -10,7 +10,7 @@ use crate::number::Mode;
 
 use super::super::bound::Remainder;
 use super::super::node::Arg;
-use super::lanes::{Marks, Read, Write, mark_again};
+use super::lanes::{Marks, Read, Write};
 use super::number::{mask, nonzero, num, rounds_to_nearest, unless, whole};
 
 /// What is added to a dividend, so that the whole number below the quotient is the one that the mode asks for: the divisor
@@ -102,7 +102,9 @@ pub(super) fn round_ratio<const N: usize, L: Index<usize, Output = u64>>(
         out.put(i, rounded.to_bits());
         any |= unless(sure);
     }
-    mark_again!(doubt, any, i, unless(rounded!(i).1));
+    if any != 0 {
+        doubt.mark(|i| unless(rounded!(i).1));
+    }
 }
 
 /// Dividends up to this size, and divisors `d` up to the other, are so small that a float of their quotient is off by
@@ -177,7 +179,9 @@ pub(super) fn round_product<const N: usize, L: Index<usize, Output = u64>>(
             out.put(i, rounded.to_bits());
             any |= unless(sure);
         }
-        mark_again!(doubt, any, i, unless(rounded!(i).1));
+        if any != 0 {
+            doubt.mark(|i| unless(rounded!(i).1));
+        }
         return;
     }
     match Nudge::new(den, mode) {
@@ -222,13 +226,15 @@ pub(super) fn round_near<const N: usize, R: Read<N>>(
     // Not by closures: those would not be compiled for the width of their caller.
     macro_rules! rows {
         ($i:ident, $off:expr, $made:path $(, $grid:expr)?) => {{
-            let mut any = 0;
+            // One chunk in two or three has a row that is marked.
+            let (mut any, rows) = (0, doubt.each());
             for $i in 0..N {
                 let (rounded, sure) = $made($($grid,)? num(of[$i]) * by, $off);
                 out.put($i, rounded.to_bits());
+                rows[$i] |= unless(sure);
                 any |= unless(sure);
             }
-            mark_again!(doubt, any, $i, unless($made($($grid,)? num(of[$i]) * by, $off).1));
+            doubt.set(any);
         }};
     }
     let grid = Grid::new(mode);
