@@ -48,8 +48,7 @@ impl Graph {
                 let zero = (F::new(1.0), Arg::constant(0.0));
                 Some(Truth::Lane(self.add(Node::Less { a: (F::new(1.0), num), b: zero, or_equal })))
             }
-            // Where it is in doubt whether they are equal, the row is in doubt.
-            Form::Near { lane, bound, .. } => Some(Truth::Lane(self.add(Node::Negative { of: lane, bound }))),
+            Form::Near { lane, bound, .. } => Some(Truth::Lane(self.negative(lane, bound))),
         }
     }
 
@@ -67,13 +66,20 @@ impl Graph {
             Form::Int { lane, .. } => Truth::Lane(self.add(Node::Equal { a: (F::new(1.0), lane), b: zero })),
             Form::Ratio { num, .. } => Truth::Lane(self.add(Node::Equal { a: (F::new(1.0), num), b: zero })),
             Form::Near { lane, bound, .. } => {
-                // Either it is certain that they differ, or the row is in doubt.
-                let negative = self.add(Node::Negative { of: lane, bound });
-                let other = self.add(Node::Not(negative));
-                // It looks as if it were never needed, and so it would be left out.
-                Truth::Lane(self.add_as_is(Node::And(negative, other)))
+                self.negative(lane, bound);
+                Truth::Const(false)
             }
         })
+    }
+
+    /// Is a difference below 0? Where its bound leaves open whether it is 0, the row is in doubt, also if nobody asks which
+    /// of the two is less: that `<` is `<=`, and `=` is never, holds in the other rows alone.
+    fn negative(&mut self, of: Id, bound: Arg) -> Id {
+        let negative = self.add(Node::Negative { of, bound });
+        if !self.roots.contains(&negative) {
+            self.roots.push(negative);
+        }
+        negative
     }
 
     /// Products of integers to compare, for a quotient beside an integer or another quotient.

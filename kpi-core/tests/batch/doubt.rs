@@ -201,3 +201,27 @@ fn a_member_without_weight_makes_no_index_alone() {
         assert_eq!(word, if alone.warnings().is_empty() { "scored" } else { "warned" }, "row {row}");
     }
 }
+
+/// The attainment is a choice of floats, for which `below` and `up_to` are one comparison; only at their end, which is in
+/// doubt, are they two. Found by `bit_for_bit` with seed 77.
+#[test]
+fn a_piece_that_is_its_end_alone_refuses_its_row_whatever_is_asked_for() {
+    let card = Card::from_json(
+        r#"{"kpi": 1, "id": "undecided", "inputs": {"x": {}, "best": {}}, "index": {"aggregate": "mean", "members": [
+            {"id": "m", "type": "continuous", "weight": "1", "actual": "x",
+             "normalize": {"curve": [{"below": "0", "is": "0"}, {"below": "best", "from": "0", "to": "1"}, {"is": "1"}]},
+             "scale": [{"below": "0.5", "is": "-1"}, {"up_to": "0.5", "refuse": "half is not decided"},
+                       {"from": "0.6", "slope": "0.8"}]}]}}"#,
+    )
+    .unwrap();
+    let (x, best) = (quarters(|half| if half { 40_001 } else { 40_002 }), [80_002; ROWS]);
+    let mut batch = card.batch(ROWS);
+    batch.set("x", Column::i64(&x, 2)).unwrap().set("best", Column::i64(&best, 2)).unwrap();
+    for figures in [&["m.attainment"][..], &["m.score"], &["index", "m.attainment"], &[]] {
+        let scores = batch.score(figures, &Options::new()).unwrap();
+        let (words, by_floats) = told(&batch, &scores);
+        assert_eq!(words, quarters(|half| if half { "refused" } else { "scored" }), "{figures:?}");
+        assert_eq!((by_floats, scores.errors().len()), (ROWS - ROWS / 4, ROWS / 4), "{figures:?}");
+        assert!(scores.errors().iter().all(|error| error.error.kind() == ErrorKind::Refused), "{figures:?}");
+    }
+}
